@@ -1,0 +1,1 @@
+"""The numeric core: pure functions on NumPy arrays, without Qt and without threads."""

@@ -1,0 +1,311 @@
+"""The pipeline: a frozen recipe and its images become an outcome; a stage re-runs only when its own inputs changed."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.errors import InputError
+from scaleguard_gui.core.finding import Finding, Views
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.histogram import Histogram, common_edges, exact_histogram
+from scaleguard_gui.core.metrics import Comparison, compare
+from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.target import fit_target
+
+Mode = Literal["craft", "inspect"]
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Images:
+    """What a person opened.
+
+    Parameters
+    ----------
+    source, target : Frame, optional
+        For crafting.
+    suspect : Frame, optional
+        For inspecting.
+    original : Frame, optional
+        The honest version of the suspect, where there is one; of the suspect's shape.
+    """
+
+    source: Frame | None = None
+    target: Frame | None = None
+    suspect: Frame | None = None
+    original: Frame | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that a person chose; with the same images it always gives the same outcome.
+
+    Parameters
+    ----------
+    mode : {"craft", "inspect"}
+        Attack a source, or examine a suspect as it is.
+    preprocess : Preprocess
+    attack : Selection
+        Not run in Inspect, but kept, so that switching modes loses nothing.
+    detectors : tuple of Selection
+    restorer : Selection
+    """
+
+    mode: Mode
+    preprocess: Preprocess
+    attack: Selection
+    detectors: tuple[Selection, ...]
+    restorer: Selection
+
+    @property
+    def is_heavy(self) -> bool:
+        """True when a stage is too slow to follow a dragged slider."""
+        stages = [("restorer", self.restorer)] + ([("attack", self.attack)] if self.mode == "craft" else [])
+        return any(algorithm(kind, chosen.name).heavy for kind, chosen in stages)  # type: ignore[arg-type] # literals above
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a recipe.
+
+    Parameters
+    ----------
+    images, recipe
+        What was asked: an outcome remembers the parameters that made it.
+    attacked : Frame
+        The attack image, or the suspect; (M, N[, 3]).
+    model_view : Frame
+        D = scale(attacked); (m, n[, 3]).
+    restored : Frame
+        Of the shape of `attacked`.
+    expected_view : Frame
+        scale(restored): what the model should see.
+    difference : Frame
+        abs(D - expected view), float32 in stored values: the map of what the model sees and a person does not.
+    target : Frame, optional
+        The target fitted to the model view; in Craft only.
+    histograms : mapping
+        "source" (Craft), "attacked", "model_view", "restored", all over the same bins.
+    findings : tuple of Finding or None
+        None while pending.
+    comparisons : mapping or None
+        Title ("attack image to source") to `Comparison`; None while pending.
+    notices : tuple of str
+        What had to be done to the inputs.
+    seconds : mapping
+        Stage to seconds of its last real run.
+    generation : int
+        Number of the request; larger is newer.
+    """
+
+    images: Images
+    recipe: Recipe
+    attacked: Frame
+    model_view: Frame
+    restored: Frame
+    expected_view: Frame
+    difference: Frame
+    target: Frame | None = None
+    histograms: Mapping[str, Histogram] = _EMPTY
+    findings: tuple[Finding, ...] | None = None
+    comparisons: Mapping[str, Comparison] | None = None
+    notices: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = _EMPTY
+    generation: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """True once the measures are there as well as the pictures."""
+        return self.findings is not None
+
+
+@dataclass
+class StageCache:
+    """The last few results of every stage, keyed by stage, parameters and inputs; safe to share between threads."""
+
+    kept: int = 2
+    _stages: dict[str, OrderedDict[Hashable, tuple[Any, float]]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def recall(self, stage: str, key: Hashable, make: Callable[[], Any]) -> tuple[Any, float]:
+        """Return the stage's value for `key`, made now if need be, and the seconds that making it took."""
+        with self._lock:
+            slots = self._stages.setdefault(stage, OrderedDict())
+            if key in slots:
+                slots.move_to_end(key)
+                return slots[key]
+        started = time.perf_counter()
+        value = make()
+        entry = value, time.perf_counter() - started
+        with self._lock:
+            slots[key] = entry
+            while len(slots) > self.kept:
+                slots.popitem(last=False)
+        return entry
+
+
+class Pipeline:
+    """Runs recipes; its cache makes a dragged restorer slider leave the attack alone."""
+
+    def __init__(self) -> None:
+        self._cache = StageCache()
+
+    def run(
+        self,
+        images: Images,
+        recipe: Recipe,
+        ctx: RunContext | None = None,
+        publish: Callable[[Outcome], None] | None = None,
+    ) -> Outcome:
+        """Run a recipe.
+
+        Parameters
+        ----------
+        images : Images
+            With source and target in Craft, with a suspect in Inspect.
+        recipe : Recipe
+        ctx : RunContext, optional
+        publish : callable, optional
+            Receives the outcome once its pictures and histograms are there and its measures are still pending.
+
+        Returns
+        -------
+        Outcome
+            Complete, unless a newer request waits: then the measures are left out.
+
+        Raises
+        ------
+        InputError, ParameterError
+            When images or parameters cannot be used together.
+        Cancelled
+            When `ctx` says so.
+        """
+        ctx = ctx or RunContext()
+        pictures = self._pictures(images, recipe, ctx)
+        if publish:
+            publish(pictures)
+        if ctx.is_superseded():
+            return pictures
+        return self._measure(pictures, ctx)
+
+    def _pictures(self, images: Images, recipe: Recipe, ctx: RunContext) -> Outcome:
+        seconds: dict[str, float] = {}
+
+        def stage(name: str, key: Hashable, make: Callable[[], Any]) -> Any:
+            ctx.check()
+            value, seconds[name] = self._cache.recall(name, key, make)
+            return value
+
+        preprocess, restorer = recipe.preprocess, recipe.restorer
+        target = None
+        if recipe.mode == "craft":
+            attacked, target = self._attack(images, recipe, ctx, stage)
+        else:
+            if images.suspect is None:
+                raise InputError("There is no image to inspect yet; open one first.")
+            attacked = images.suspect
+        preprocess.check_shrinks(attacked)
+        view = stage("model view", (attacked, preprocess), lambda: preprocess.model_view(attacked))
+        restored = stage("restore", (attacked, preprocess, restorer), lambda: _restore(attacked, preprocess, restorer, ctx))
+        expected = stage("expected view", (restored, preprocess), lambda: preprocess.model_view(restored))
+        difference = stage("difference", (view, expected), lambda: _difference(view, expected))
+        shown = {"attacked": attacked, "model_view": view, "restored": restored}
+        if recipe.mode == "craft" and images.source is not None:
+            shown = {"source": images.source, **shown}
+        edges = common_edges(*shown.values())
+        histograms = {
+            name: stage(f"histogram of {name}", (frame, edges.tobytes()), lambda frame=frame: exact_histogram(frame, edges))
+            for name, frame in shown.items()
+        }
+        return Outcome(
+            images=images,
+            recipe=recipe,
+            attacked=attacked,
+            model_view=view,
+            restored=restored,
+            expected_view=expected,
+            difference=difference,
+            target=target,
+            histograms=MappingProxyType(histograms),
+            notices=_notices(images, target),
+            seconds=MappingProxyType(seconds),
+        )
+
+    def _attack(self, images: Images, recipe: Recipe, ctx: RunContext, stage: Any) -> tuple[Frame, Frame]:
+        source, target, preprocess = images.source, images.target, recipe.preprocess
+        if source is None or target is None:
+            raise InputError("An attack needs a source and a target; open both first.")
+        preprocess.check_shrinks(source)
+        fitted = stage("target", (target, source, preprocess.size), lambda: fit_target(target, source, preprocess.size))
+        attack = algorithm("attack", recipe.attack.name)
+        attacked = stage(
+            "attack",
+            (source, fitted, preprocess, recipe.attack),
+            lambda: attack.function(source, fitted, preprocess, recipe.attack.parameters, ctx),
+        )
+        return attacked, fitted
+
+    def _measure(self, pictures: Outcome, ctx: RunContext) -> Outcome:
+        recipe, seconds = pictures.recipe, dict(pictures.seconds)
+        original = pictures.images.source if recipe.mode == "craft" else pictures.images.original
+        if original is not None and original.pixels.shape != pictures.attacked.pixels.shape:
+            raise InputError(
+                f"{original.name or 'The original'} is {original.width}x{original.height} and cannot be compared with "
+                f"{pictures.attacked.name or 'the suspect'} ({pictures.attacked.width}x{pictures.attacked.height})."
+            )
+        views = Views(pictures.attacked, recipe.preprocess, original)
+        findings = []
+        for chosen in recipe.detectors:
+            ctx.check()
+            detect = algorithm("detector", chosen.name).function
+            key = (pictures.attacked, recipe.preprocess, original, chosen)
+            finding, seconds[chosen.name] = self._cache.recall(
+                f"detect {chosen.name}", key, lambda: detect(views, chosen.parameters, ctx)
+            )
+            findings.append(finding)
+        comparisons = {}
+        for title, (reference, other) in _pairs(pictures, original).items():
+            ctx.check()
+            comparisons[title], _ = self._cache.recall(
+                f"compare {title}", (reference, other), lambda: compare(reference, other)
+            )
+        return replace(
+            pictures, findings=tuple(findings), comparisons=MappingProxyType(comparisons), seconds=MappingProxyType(seconds)
+        )
+
+
+def _restore(attacked: Frame, preprocess: Preprocess, restorer: Selection, ctx: RunContext) -> Frame:
+    chosen = algorithm("restorer", restorer.name)
+    return chosen.function(attacked, preprocess if chosen.needs_preprocess else None, restorer.parameters, ctx)
+
+
+def _difference(view: Frame, expected: Frame) -> Frame:
+    gap = np.abs(view.pixels.astype(np.float32) - expected.pixels.astype(np.float32))
+    return Frame(gap, (0.0, view.span), "difference")
+
+
+def _pairs(pictures: Outcome, original: Frame | None) -> dict[str, tuple[Frame, Frame]]:
+    """Name every pair of pictures that is worth comparing; the reference comes first."""
+    pairs = {"restored to attack image": (pictures.attacked, pictures.restored)}
+    pairs["model view to expected view"] = (pictures.expected_view, pictures.model_view)
+    if original is not None:
+        pairs["attack image to source"] = (original, pictures.attacked)
+        pairs["restored to source"] = (original, pictures.restored)
+    if pictures.target is not None:
+        pairs["model view to target"] = (pictures.target, pictures.model_view)
+    return pairs
+
+
+def _notices(images: Images, target: Frame | None) -> tuple[str, ...]:
+    frames = [images.source, images.target, images.suspect, images.original, target]
+    return tuple(dict.fromkeys(notice for frame in frames if frame is not None for notice in frame.notices))

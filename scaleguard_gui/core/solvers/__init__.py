@@ -1,0 +1,1 @@
+"""Solvers: the numerical engine that attacks share; arrays in, arrays out."""
