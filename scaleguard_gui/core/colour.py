@@ -12,7 +12,7 @@ _LUMA = np.array([0.299, 0.587, 0.114])
 
 
 def to_grey(frame: Frame) -> Frame:
-    """Return `frame` in grey (BT.601 luma; Pillow's own integer formula for 8 bit); a grey frame is returned as it is."""
+    """Return `frame` in grey (BT.601 luma; Pillow's integer formula for 8 bit); a grey frame stays as it is."""
     if not frame.is_colour:
         return frame
     if frame.pixels.dtype == np.uint8:

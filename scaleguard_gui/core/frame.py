@@ -75,13 +75,13 @@ class Frame:
     def __post_init__(self) -> None:
         shape, label = self.pixels.shape, self.name or "The image"
         if not (len(shape) == 2 or (len(shape) == 3 and shape[2] == 3)):
-            raise InputError(f"{label} has the shape {shape}; grey (rows, columns) or RGB (rows, columns, 3) is needed.")
+            raise InputError(f"{label} has the shape {shape}; (rows, columns) or (rows, columns, 3) is needed.")
         if 0 in shape:
             raise InputError(f"{label} is empty.")
         if self.pixels.dtype.name not in SUPPORTED_DTYPES:
             raise InputError(f"{label} holds {self.pixels.dtype} values; {', '.join(SUPPORTED_DTYPES)} are supported.")
         if not self.value_range[0] < self.value_range[1]:
-            raise InputError(f"{label} has the value range {self.value_range}; its low end must lie below its high end.")
+            raise InputError(f"{label} has the value range {self.value_range}; its low end must be the smaller one.")
         pixels = self.pixels.view()
         pixels.flags.writeable = False
         object.__setattr__(self, "pixels", pixels)

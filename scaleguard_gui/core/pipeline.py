@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Lock
 from types import MappingProxyType
 from typing import Any, Literal
@@ -216,7 +217,9 @@ class Pipeline:
             attacked = images.suspect
         preprocess.check_shrinks(attacked)
         view = stage("model view", (attacked, preprocess), lambda: preprocess.model_view(attacked))
-        restored = stage("restore", (attacked, preprocess, restorer), lambda: _restore(attacked, preprocess, restorer, ctx))
+        restored = stage(
+            "restore", (attacked, preprocess, restorer), lambda: _restore(attacked, preprocess, restorer, ctx)
+        )
         expected = stage("expected view", (restored, preprocess), lambda: preprocess.model_view(restored))
         difference = stage("difference", (view, expected), lambda: _difference(view, expected))
         shown = {"attacked": attacked, "model_view": view, "restored": restored}
@@ -224,7 +227,7 @@ class Pipeline:
             shown = {"source": images.source, **shown}
         edges = common_edges(*shown.values())
         histograms = {
-            name: stage(f"histogram of {name}", (frame, edges.tobytes()), lambda frame=frame: exact_histogram(frame, edges))
+            name: stage(f"histogram of {name}", (frame, edges.tobytes()), partial(exact_histogram, frame, edges))
             for name, frame in shown.items()
         }
         return Outcome(
@@ -270,17 +273,20 @@ class Pipeline:
             detect = algorithm("detector", chosen.name).function
             key = (pictures.attacked, recipe.preprocess, original, chosen)
             finding, seconds[chosen.name] = self._cache.recall(
-                f"detect {chosen.name}", key, lambda: detect(views, chosen.parameters, ctx)
+                f"detect {chosen.name}", key, partial(detect, views, chosen.parameters, ctx)
             )
             findings.append(finding)
         comparisons = {}
         for title, (reference, other) in _pairs(pictures, original).items():
             ctx.check()
             comparisons[title], _ = self._cache.recall(
-                f"compare {title}", (reference, other), lambda: compare(reference, other)
+                f"compare {title}", (reference, other), partial(compare, reference, other)
             )
         return replace(
-            pictures, findings=tuple(findings), comparisons=MappingProxyType(comparisons), seconds=MappingProxyType(seconds)
+            pictures,
+            findings=tuple(findings),
+            comparisons=MappingProxyType(comparisons),
+            seconds=MappingProxyType(seconds),
         )
 
 

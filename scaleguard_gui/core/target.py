@@ -38,7 +38,7 @@ def fit_target(target: Frame, source: Frame, size: Size) -> Frame:
         method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         fitted = fitted.with_pixels(cv2.resize(fitted.pixels, tuple(size), interpolation=method))
         how = "reduced by area averaging" if shrinks else "resized by linear interpolation"
-        notices.append(f"The target was {how} from {target.width}x{target.height} to {size}, the size of the model view.")
+        notices.append(f"The target was {how} from {target.width}x{target.height} to the model view's {size}.")
     if fitted.pixels.dtype != source.pixels.dtype or fitted.value_range != source.value_range:
         unit = (fitted.pixels.astype(np.float64) - fitted.value_range[0]) / fitted.span
         rescaled = source.quantise(unit * source.span + source.value_range[0])

@@ -82,4 +82,5 @@ class Preprocess:
             )
 
     def _call(self, pixels: Pixels, size: Size) -> Pixels:
-        return algorithm("scaler", self.scaler.name).function(np.ascontiguousarray(pixels), size, self.scaler.parameters)
+        real_call = algorithm("scaler", self.scaler.name).function
+        return real_call(np.ascontiguousarray(pixels), size, self.scaler.parameters)

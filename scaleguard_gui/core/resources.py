@@ -7,6 +7,6 @@ from pathlib import Path
 
 def resource_path(*parts: str) -> Path:
     """Return the path of a shipped resource, for example ``resource_path("thresholds.json")``."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     installed = package / "resources"
     return (installed if installed.is_dir() else package.parent / "resources").joinpath(*parts)
