@@ -1,0 +1,110 @@
+"""The bridge from worker threads to the window: requests go in, queued Qt signals come out; QtCore only."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.pipeline import Images, Outcome, Pipeline, Recipe
+from scaleguard_gui.engine.jobs import Done, Event, Failure, Lane, Progress, Stopped
+
+
+class EngineBridge(QObject):
+    """Runs recipes and other work off the GUI thread; every signal arrives in the thread that made the bridge.
+
+    Signals
+    -------
+    outcome : Outcome
+        The picture part first, then the same outcome with its measures.
+    task_done : Done
+        A submitted task ended, with its value.
+    failed : Failure
+    stopped : Stopped
+    progress : Progress
+    busy : bool
+        Whether any job runs or waits.
+    """
+
+    outcome = Signal(object)
+    task_done = Signal(object)
+    failed = Signal(object)
+    stopped = Signal(object)
+    progress = Signal(object)
+    busy = Signal(bool)
+
+    _event = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._generations = itertools.count(1)
+        self._pipeline = Pipeline()
+        self._closed = False
+        self._was_busy = False
+        # Queued by hand: events come from plain Python threads, and a receiver must never run there.
+        self._event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._live = Lane("live", self._post, newest_wins=True)
+        self._heavy = Lane("heavy", self._post, newest_wins=True)
+        self._tasks = Lane("tasks", self._post, newest_wins=False)
+
+    def request(self, images: Images, recipe: Recipe) -> int:
+        """Ask for the outcome of a recipe; the newest request wins. Returns its generation."""
+        generation = next(self._generations)
+
+        def publish(outcome: Outcome) -> None:
+            self._post(replace(outcome, generation=generation))
+
+        def work(ctx: RunContext) -> Outcome:
+            return replace(self._pipeline.run(images, recipe, ctx, publish), generation=generation)
+
+        (self._heavy if recipe.is_heavy else self._live).submit(generation, work)
+        self._tell_busy()
+        return generation
+
+    def submit(self, task: Callable[[RunContext], Any]) -> int:
+        """Run any other work (reading, writing, hashing) in its turn; returns its generation."""
+        generation = next(self._generations)
+        self._tasks.submit(generation, task)
+        self._tell_busy()
+        return generation
+
+    def stop(self) -> None:
+        """Cancel all that runs or waits."""
+        for lane in (self._live, self._heavy, self._tasks):
+            lane.cancel()
+
+    def shutdown(self) -> None:
+        """Cancel everything and wait for the threads; no signal follows."""
+        self._closed = True
+        for lane in (self._live, self._heavy, self._tasks):
+            lane.close()
+
+    def _post(self, event: Event | Outcome) -> None:
+        """Hand an event over from whatever thread it comes on."""
+        if not self._closed:
+            self._event.emit(event)
+
+    def _deliver(self, event: Event | Outcome) -> None:
+        if self._closed:
+            return
+        if isinstance(event, Outcome):
+            self.outcome.emit(event)
+        elif isinstance(event, Done):
+            if isinstance(event.value, Outcome):
+                self.outcome.emit(event.value)
+            else:
+                self.task_done.emit(event)
+        else:
+            signal = {Failure: self.failed, Stopped: self.stopped, Progress: self.progress}[type(event)]
+            signal.emit(event)
+        self._tell_busy()
+
+    def _tell_busy(self) -> None:
+        is_busy = any(lane.is_busy for lane in (self._live, self._heavy, self._tasks))
+        if is_busy != self._was_busy:
+            self._was_busy = is_busy
+            self.busy.emit(is_busy)
