@@ -94,14 +94,17 @@ class EngineBridge(QObject):
         if isinstance(event, Outcome):
             self.outcome.emit(event)
         elif isinstance(event, Done):
-            if isinstance(event.value, Outcome):
-                self.outcome.emit(event.value)
-            else:
-                self.task_done.emit(event)
+            self._deliver_done(event)
         else:
             signal = {Failure: self.failed, Stopped: self.stopped, Progress: self.progress}[type(event)]
             signal.emit(event)
         self._tell_busy()
+
+    def _deliver_done(self, event: Done) -> None:
+        if not isinstance(event.value, Outcome):
+            self.task_done.emit(event)
+        elif event.value.is_complete:  # else its pictures were published already, and its measures were skipped
+            self.outcome.emit(event.value)
 
     def _tell_busy(self) -> None:
         is_busy = any(lane.is_busy for lane in (self._live, self._heavy, self._tasks))

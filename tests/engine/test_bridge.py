@@ -1,0 +1,101 @@
+"""The bridge: results reach the window's thread, late ones can be told by their generation."""
+
+import threading
+
+import pytest
+
+from scaleguard_gui.core.pipeline import Images, Recipe
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.engine.bridge import EngineBridge
+
+
+@pytest.fixture
+def bridge(qtbot):
+    made = EngineBridge()
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def images(scene):
+    return Images(source=scene(96, 120), target=scene(24, 30, seed=1))
+
+
+def recipe(restorer="median", attack="direct"):
+    return Recipe(
+        mode="craft",
+        preprocess=Preprocess(Selection.of("scaler", "opencv.nearest"), Size(30, 24)),
+        attack=Selection.of("attack", attack),
+        detectors=(Selection.of("detector", "down-and-up"),),
+        restorer=Selection.of("restorer", restorer),
+    )
+
+
+def collect(signal):
+    heard = []
+    signal.connect(lambda value: heard.append((value, threading.current_thread())))
+    return heard
+
+
+def test_pictures_come_first_and_measures_follow_in_the_window_thread(bridge, images, qtbot):
+    heard = collect(bridge.outcome)
+    generation = bridge.request(images, recipe())
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=20000)
+    (first, _), (second, _) = heard
+    assert (first.is_complete, second.is_complete) == (False, True)
+    assert first.attacked is second.attacked
+    assert first.generation == second.generation == generation
+    assert all(thread is threading.main_thread() for _, thread in heard)
+
+
+def test_a_burst_of_requests_ends_with_the_newest(bridge, images, qtbot):
+    heard = collect(bridge.outcome)
+    for restorer in ("median", "minimum", "gaussian") * 5:
+        newest = bridge.request(images, recipe(restorer))
+    qtbot.waitUntil(lambda: bool(heard) and heard[-1][0].is_complete, timeout=20000)
+    assert heard[-1][0].generation == newest
+    assert heard[-1][0].recipe.restorer.name == "gaussian"
+    generations = [outcome.generation for outcome, _ in heard]
+    assert generations == sorted(generations)
+
+
+def test_what_cannot_be_run_fails_with_its_sentence(bridge, images, qtbot):
+    failures = collect(bridge.failed)
+    generation = bridge.request(Images(source=images.source), recipe())
+    qtbot.waitUntil(lambda: bool(failures), timeout=20000)
+    assert failures[0][0].generation == generation
+    assert failures[0][0].sentence == "An attack needs a source and a target; open both first."
+
+
+def test_a_task_reports_its_value_and_busy_goes_on_and_off(bridge, qtbot):
+    done, busy = collect(bridge.task_done), collect(bridge.busy)
+    generation = bridge.submit(lambda ctx: 6 * 7)
+    qtbot.waitUntil(lambda: bool(done) and len(busy) == 2, timeout=20000)
+    assert (done[0][0].generation, done[0][0].value) == (generation, 42)
+    assert [is_busy for is_busy, _ in busy] == [True, False]
+
+
+def test_stop_is_told(bridge, qtbot):
+    started, stopped = threading.Event(), collect(bridge.stopped)
+
+    def wait_for_cancel(ctx):
+        started.set()
+        while True:
+            ctx.check()
+
+    generation = bridge.submit(wait_for_cancel)
+    assert started.wait(10)
+    bridge.stop()
+    qtbot.waitUntil(lambda: bool(stopped), timeout=20000)
+    assert stopped[0][0].generation == generation
+
+
+def test_no_signal_follows_a_shutdown(qtbot, images):
+    bridge = EngineBridge()
+    heard = collect(bridge.outcome)
+    bridge.request(images, recipe())
+    bridge.shutdown()
+    qtbot.wait(50)
+    assert heard == []
