@@ -1,6 +1,7 @@
 """What every test needs: no screen, settings of its own, and no thread left behind."""
 
 import os
+import sys
 import threading
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -8,7 +9,29 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 import pytest
 
+import scaleguard_gui.core.restorers
+from scaleguard_gui.core import registry
 from scaleguard_gui.core.frame import Frame
+
+DUMMY_RESTORER = '''"""A dummy."""
+from dataclasses import dataclass
+
+from scaleguard_gui.core.params import Parameters, integer
+from scaleguard_gui.core.registry import restorer
+
+
+@dataclass(frozen=True)
+class DummyParameters(Parameters):
+    """One number."""
+
+    lift: int = integer(3, 0, 9, label="Lift", help="A number that a form must show.")
+
+
+@restorer("dummy-of-a-test", label="Dummy of a test", parameters=DummyParameters)
+def dummy(frame, preprocess, params, ctx):
+    """Give the frame back as it is; this exists for a test of discovery only."""
+    return frame
+'''
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +60,16 @@ def scene():
         return Frame(pixels, (low, high), "scene")
 
     return make
+
+
+@pytest.fixture
+def dummy_restorer(tmp_path, monkeypatch):
+    """Drop one new file into the restorers' folder; yields the name that it registers."""
+    folder = tmp_path / "restorers"
+    folder.mkdir()
+    (folder / "dummy_of_a_test.py").write_text(DUMMY_RESTORER)
+    package = scaleguard_gui.core.restorers
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
+    monkeypatch.setattr(registry, "_algorithms", dict(registry._algorithms))
+    yield "dummy-of-a-test"
+    sys.modules.pop(f"{package.__name__}.dummy_of_a_test", None)

@@ -1,0 +1,189 @@
+"""The contract of every registered algorithm; a new file is tested by being there."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.errors import Cancelled, ParameterError
+from scaleguard_gui.core.finding import Finding, Views
+from scaleguard_gui.core.registry import Selection, algorithms
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.target import fit_target
+
+KINDS = ("scaler", "attack", "detector", "restorer")
+DEPTHS = [("uint8", None), ("uint16", (0, 4095)), ("uint16", None), ("int16", None), ("float32", None)]
+STOPPED = RunContext(is_cancelled=lambda: True)
+
+
+def every(kind):
+    return pytest.mark.parametrize("algorithm", algorithms(kind), ids=lambda a: a.name)
+
+
+every_algorithm = pytest.mark.parametrize(
+    "algorithm", [a for kind in KINDS for a in algorithms(kind)], ids=lambda a: f"{a.kind}:{a.name}"
+)
+every_depth = pytest.mark.parametrize(
+    ("dtype", "value_range"), DEPTHS, ids=lambda v: "" if v is None else v if isinstance(v, str) else f"to{v[1]}"
+)
+grey_and_colour = pytest.mark.parametrize("colour", [False, True], ids=["grey", "colour"])
+
+
+def preprocess(scaler="opencv.linear", width=10, height=8):
+    return Preprocess(Selection.of("scaler", scaler), Size(width, height))
+
+
+def run_attack(algorithm, scene, dtype="uint8", value_range=None, colour=False, ctx=None, scaler="opencv.linear"):
+    front_end = preprocess(scaler)
+    source = scene(35, 44, dtype, colour, value_range=value_range)
+    target = fit_target(scene(16, 20, dtype, colour, seed=1, value_range=value_range), source, front_end.size)
+    params = algorithm.parameters()
+    return source, algorithm.function(source, target, front_end, params, ctx or RunContext())
+
+
+def run_restorer(algorithm, frame, ctx=None):
+    front_end = preprocess() if algorithm.needs_preprocess else None
+    return algorithm.function(frame, front_end, algorithm.parameters(), ctx or RunContext())
+
+
+@every_algorithm
+def test_it_explains_itself(algorithm):
+    assert algorithm.label
+    assert len(algorithm.help) > 40
+    for parameter in algorithm.parameters.describe():
+        assert parameter.label and parameter.help, parameter.name
+
+
+@every_algorithm
+def test_its_parameters_survive_a_session_file(algorithm):
+    chosen = Selection.of(algorithm.kind, algorithm.name)
+    again = Selection.of(algorithm.kind, **rename(chosen.to_mapping()))
+    assert again == chosen
+
+
+def rename(mapping):
+    return {"name": mapping["name"], "values": mapping["parameters"]}
+
+
+@every_algorithm
+def test_a_bad_parameter_is_refused_by_name(algorithm):
+    for parameter in algorithm.parameters.describe():
+        for bad in bad_values(parameter):
+            with pytest.raises(ParameterError, match=parameter.name):
+                algorithm.parameters(**{parameter.name: bad})
+    with pytest.raises(ParameterError, match="no_such_parameter"):
+        algorithm.parameters.from_mapping({"no_such_parameter": 1})
+
+
+def bad_values(parameter):
+    if parameter.kind in ("integer", "number"):
+        return [parameter.minimum - 1, parameter.maximum + 1, float("nan"), "many", None]
+    return ["no such word", None]
+
+
+@every("scaler")
+@every_depth
+@grey_and_colour
+def test_a_scaler_keeps_depth_and_colour(algorithm, scene, dtype, value_range, colour):
+    frame = scene(35, 44, dtype, colour, value_range=value_range)
+    scaled = algorithm.function(frame.pixels, Size(10, 8), algorithm.parameters())
+    assert scaled.shape == ((8, 10, 3) if colour else (8, 10))
+    assert scaled.dtype == frame.pixels.dtype
+
+
+@every("attack")
+@every_depth
+@grey_and_colour
+def test_an_attack_keeps_what_the_source_is(algorithm, scene, dtype, value_range, colour):
+    source, attacked = run_attack(algorithm, scene, dtype, value_range, colour)
+    assert_same_kind(source, attacked)
+
+
+@every("attack")
+def test_an_attack_gives_the_same_bytes_twice(algorithm, scene):
+    assert same_bytes(run_attack(algorithm, scene)[1], run_attack(algorithm, scene)[1])
+
+
+@every("attack")
+@pytest.mark.parametrize("scaler", ["opencv.nearest", "opencv.lanczos4", "pillow.bilinear"])
+def test_an_attack_changes_considered_pixels_only(algorithm, scene, scaler):
+    source, attacked = run_attack(algorithm, scene, scaler=scaler)
+    outside = ~preprocess(scaler).considered_pixels(source.height, source.width)
+    assert np.array_equal(attacked.pixels[outside], source.pixels[outside])
+    assert not np.array_equal(attacked.pixels, source.pixels)
+
+
+@every("attack")
+def test_an_attack_stops_when_asked(algorithm, scene):
+    with pytest.raises(Cancelled):
+        run_attack(algorithm, scene, ctx=STOPPED)
+
+
+@every("detector")
+@every_depth
+@grey_and_colour
+def test_a_detector_says_what_it_found(algorithm, scene, dtype, value_range, colour):
+    original = scene(70, 88, dtype, colour, value_range=value_range)
+    views = Views(original, preprocess(), original)
+    finding = algorithm.function(views, algorithm.parameters(), RunContext())
+    assert isinstance(finding, Finding)
+    assert finding.detector.startswith(algorithm.name)
+    assert finding.sentence.endswith(".")
+    if finding.attack is not None:
+        above = finding.score > finding.threshold
+        assert finding.attack == (above if finding.direction == "above" else finding.score < finding.threshold)
+
+
+@every("detector")
+def test_a_detector_says_the_same_twice(algorithm, scene):
+    frame = scene(70, 88)
+    first, second = (
+        algorithm.function(Views(frame, preprocess()), algorithm.parameters(), RunContext()) for _ in range(2)
+    )
+    assert dataclasses.asdict(dataclasses.replace(first, measures={})) == dataclasses.asdict(
+        dataclasses.replace(second, measures={})
+    )
+    assert dict(first.measures) == dict(second.measures)
+
+
+@every("detector")
+def test_a_detector_stops_when_asked(algorithm, scene):
+    with pytest.raises(Cancelled):
+        algorithm.function(Views(scene(70, 88), preprocess()), algorithm.parameters(), STOPPED)
+
+
+@every("restorer")
+@every_depth
+@grey_and_colour
+def test_a_restorer_keeps_what_the_image_is(algorithm, scene, dtype, value_range, colour):
+    frame = scene(35, 44, dtype, colour, value_range=value_range)
+    before = frame.pixels.copy()
+    assert_same_kind(frame, run_restorer(algorithm, frame))
+    assert np.array_equal(frame.pixels, before)
+
+
+@every("restorer")
+def test_a_restorer_gives_the_same_bytes_twice(algorithm, scene):
+    frame = scene(35, 44)
+    assert same_bytes(run_restorer(algorithm, frame), run_restorer(algorithm, frame))
+
+
+@every("restorer")
+def test_a_restorer_stops_when_asked(algorithm, scene):
+    with pytest.raises(Cancelled):
+        run_restorer(algorithm, scene(35, 44), STOPPED)
+
+
+def same_bytes(first, second):
+    return first.pixels.tobytes() == second.pixels.tobytes()
+
+
+def assert_same_kind(before, after):
+    assert after.pixels.shape == before.pixels.shape
+    assert after.pixels.dtype == before.pixels.dtype
+    assert after.value_range == before.value_range
+    low, high = before.value_range
+    assert low <= after.pixels.min() and after.pixels.max() <= high
+    assert not after.pixels.flags.writeable
