@@ -117,11 +117,11 @@ class Outcome:
     expected_view: Frame
     difference: Frame
     target: Frame | None = None
-    histograms: Mapping[str, Histogram] = _EMPTY
+    histograms: Mapping[str, Histogram] = field(default_factory=lambda: _EMPTY)
     findings: tuple[Finding, ...] | None = None
     comparisons: Mapping[str, Comparison] | None = None
     notices: tuple[str, ...] = ()
-    seconds: Mapping[str, float] = _EMPTY
+    seconds: Mapping[str, float] = field(default_factory=lambda: _EMPTY)
     generation: int = 0
 
     @property
