@@ -1,0 +1,1 @@
+"""Forms: widgets generated from declared parameters; they edit frozen recipes and never compute."""
