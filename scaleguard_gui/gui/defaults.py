@@ -1,0 +1,72 @@
+"""What the window starts with, in one place: the default recipe, and a model view that suits the image."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scaleguard_gui.core.errors import InputError
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.pipeline import Images, Mode, Recipe
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+
+DEFAULT_SIZE = Size(224, 224)
+
+# Sides of square model views to offer when the wanted one does not fit into the image; each leaves a ratio of 2.
+_SMALLER_SIDES = (224, 192, 160, 128, 112, 96, 64, 48, 32, 16)
+_RATIO_LEFT = 2
+
+
+def default_recipe(mode: Mode = "craft") -> Recipe:
+    """Return the recipe of a fresh window."""
+    return Recipe(
+        mode=mode,
+        preprocess=Preprocess(Selection.of("scaler", "opencv.linear"), DEFAULT_SIZE),
+        attack=Selection.of("attack", "l2", {"epsilon": 2}),
+        detectors=(Selection.of("detector", "histogram-difference"), Selection.of("detector", "down-and-up")),
+        restorer=Selection.of("restorer", "selective-median"),
+    )
+
+
+def large_image(images: Images, mode: Mode) -> Frame | None:
+    """Return the image that the front end shrinks in this mode, where one is open."""
+    return images.source if mode == "craft" else images.suspect
+
+
+def fit_recipe(recipe: Recipe, frame: Frame) -> tuple[Recipe, str]:
+    """Make the model view small enough for an image.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    frame : Frame
+        The source or suspect.
+
+    Returns
+    -------
+    recipe : Recipe
+        The same one where its size fits.
+    notice : str
+        The sentence that tells what was changed; empty where nothing was.
+
+    Raises
+    ------
+    InputError
+        When the image is too small for any scaling attack.
+    """
+    if min(recipe.preprocess.scaling_ratio(frame)) >= 1:
+        return recipe, ""
+    label = frame.name or "The image"
+    smallest = _SMALLER_SIDES[-1] * _RATIO_LEFT
+    side = next((s for s in _SMALLER_SIDES if s * _RATIO_LEFT <= min(frame.width, frame.height)), None)
+    if side is None:
+        raise InputError(
+            f"{label} is {frame.width}x{frame.height} pixels; at least {smallest}x{smallest} are needed for a model view."
+        )
+    size = Size(side, side)
+    notice = (
+        f"{label} ({frame.width}x{frame.height}) is smaller than the model view ({recipe.preprocess.size}); "
+        f"the model view was set to {size}."
+    )
+    return replace(recipe, preprocess=replace(recipe.preprocess, size=size)), notice
