@@ -1,0 +1,65 @@
+"""PNG: its header and completeness, and the 16-bit colour pictures that Pillow would cut down to 8 bit."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from scaleguard_gui.io.reading import TRANSPARENCY_DROPPED, Decoded, unreadable
+
+_GREY_ALPHA, _RGB, _RGBA = 4, 2, 6
+
+
+class PngHeader(NamedTuple):
+    """Bit depth and colour type of a PNG (RFC 2083, IHDR)."""
+
+    depth: int
+    colour_type: int
+
+    @property
+    def is_wide(self) -> bool:
+        """True where Pillow would drop the lower 8 of 16 bits."""
+        return self.depth == 16 and self.colour_type in (_GREY_ALPHA, _RGB, _RGBA)
+
+
+def png_header(path: Path) -> PngHeader:
+    """Read the header, and walk over all chunks to the end mark, which decoders do not miss.
+
+    Raises
+    ------
+    InputError
+        When the file ends before its end mark.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(33)
+        file.seek(8)
+        name = b""
+        while name != b"IEND":
+            chunk = file.read(8)
+            if len(chunk) < 8:
+                raise unreadable(path, "the PNG file is truncated")
+            length, name = struct.unpack(">I4s", chunk)
+            if file.seek(length + 4, 1) > size:
+                raise unreadable(path, "the PNG file is truncated")
+    return PngHeader(depth=head[24], colour_type=head[25])
+
+
+def decode_wide_png(path: Path, header: PngHeader) -> Decoded:
+    """Decode a 16-bit PNG of colour type grey with alpha, RGB or RGB with alpha; all 16 bits stay.
+
+    Raises
+    ------
+    ValueError
+        When OpenCV cannot decode it.
+    """
+    bgr = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+    if bgr is None or bgr.dtype != np.uint16 or bgr.ndim != 3:
+        raise ValueError
+    dropped = (TRANSPARENCY_DROPPED,) if bgr.shape[2] == 4 else ()
+    pixels = bgr[..., 0] if header.colour_type == _GREY_ALPHA else bgr[..., 2::-1]
+    return Decoded(np.ascontiguousarray(pixels), dropped)
