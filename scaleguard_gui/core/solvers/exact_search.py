@@ -1,0 +1,86 @@
+"""Exact search: where outputs share no pixel, every output is a problem of one unknown, and all are solved at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.solvers.problem import Problem, Solution
+
+# Of the span of legal values: what counts as reached. Float32 holds a weighted sum of pixels to about 1e-6.
+RELATIVE_TOLERANCE = {"float32": 4e-6, "float64": 1e-11}
+
+
+def exact_search(problem: Problem, ctx: RunContext) -> Solution:
+    """Solve a problem whose footprint is disjoint.
+
+    Per output, with weights w: a = clip(s + y w, low, high), and y is the number nearest to 0 for which w . a meets
+    the bounds. Away from 0 the function w . a(y) is monotone and loses slope whenever a pixel saturates, so that
+    Newton's steps never overshoot and end, exactly, after at most one step per pixel.
+
+    Parameters
+    ----------
+    problem : Problem
+        With `footprint.is_disjoint`.
+    ctx : RunContext
+
+    Returns
+    -------
+    Solution
+        Exact up to rounding; outputs that cannot reach their bounds come as near as they can.
+    """
+    footprint = problem.footprint
+    view = footprint.down(problem.source)
+    goal = np.clip(view, problem.lower, problem.upper)
+    norms = footprint.squared_norms
+    multipliers = np.divide(goal - view, norms, out=np.zeros_like(view), where=norms > 0)
+    ctx.check()
+
+    reached = footprint.down(problem.pixels(multipliers))
+    tolerance = RELATIVE_TOLERANCE[view.dtype.name] * (problem.high - problem.low)
+    clipped = np.nonzero((np.abs(goal - reached) > tolerance) & (norms > 0))
+    ctx.check()
+    if clipped[0].size:
+        multipliers[clipped] = _newton(problem, clipped, goal[clipped], multipliers[clipped], tolerance, ctx)
+    return problem.solution(multipliers, 1)
+
+
+def _newton(
+    problem: Problem,
+    outputs: tuple[NDArray[Any], ...],
+    goal: NDArray[Any],
+    multipliers: NDArray[Any],
+    tolerance: float,
+    ctx: RunContext,
+) -> NDArray[Any]:
+    """Finish the outputs in which pixels saturate; arrays are (taps, outputs)."""
+    pixels, weights = _taps(problem, outputs)
+    found = multipliers.copy()
+    open_ = np.arange(found.size)
+    for _ in range(len(weights) + 1):
+        ctx.check()
+        moved = pixels + found[open_] * weights
+        free = (moved > problem.low) & (moved < problem.high)
+        np.clip(moved, problem.low, problem.high, out=moved)
+        missing = goal[open_] - np.einsum("ko,ko->o", moved, weights)
+        slope = np.einsum("ko,ko,ko->o", weights, weights, free)
+        go_on = (np.abs(missing) > tolerance) & (slope > 0)
+        if not go_on.any():
+            break
+        open_, pixels, weights = open_[go_on], pixels[:, go_on], weights[:, go_on]
+        found[open_] += missing[go_on] / slope[go_on]
+    return found
+
+
+def _taps(problem: Problem, outputs: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Gather pixels and weights that each output reads, both (taps, outputs)."""
+    row_places, row_weights = problem.footprint.rows.taps
+    column_places, column_weights = problem.footprint.columns.taps
+    down, across = row_places[outputs[0]].T, column_places[outputs[1]].T
+    pixels = problem.source[down[:, None], across[None, :]]
+    weights = row_weights[outputs[0]].T[:, None] * column_weights[outputs[1]].T[None, :]
+    taps = weights.shape[0] * weights.shape[1]
+    return pixels.reshape(taps, -1), weights.reshape(taps, -1)

@@ -1,0 +1,122 @@
+"""Footprint: the considered pixels of an image and the scaler restricted to them, so that solvers see nothing else."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from scipy import sparse
+
+from scaleguard_gui.core.frame import Pixels
+from scaleguard_gui.core.scaling.matrices import considered_along
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+
+
+class Axis:
+    """One axis of a scaler, restricted to the pixels that it reads.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse.csr_array, (m, M)
+        L or R.
+    dtype : dtype
+        Of the numbers the solvers will work in.
+
+    Attributes
+    ----------
+    considered : ndarray, (k,), int64
+        Indices of the considered pixels, rising.
+    down : csr_array, (m, k)
+        `matrix` without its empty columns.
+    up : csr_array, (k, m)
+        Its transpose.
+    shares : bool
+        True when some pixel has weight in more than one output.
+    """
+
+    def __init__(self, matrix: Any, dtype: DTypeLike) -> None:
+        self.considered = np.flatnonzero(considered_along(matrix))
+        self.down = sparse.csr_array(matrix[:, self.considered].astype(dtype))
+        self.up = sparse.csr_array(self.down.T)
+        self.shares = bool(np.diff(self.up.indptr).max(initial=0) > 1)
+
+    @cached_property
+    def taps(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Positions among `considered` and weights of what each output reads, both (m, p); padding has weight 0."""
+        counts = np.diff(self.down.indptr)
+        slots = np.arange(counts.max(initial=1))
+        filled = slots < counts[:, None]
+        entry = np.minimum(self.down.indptr[:-1, None] + slots, max(self.down.nnz - 1, 0))
+        return self.down.indices[entry].astype(np.int64), np.where(filled, self.down.data[entry], 0)
+
+    @cached_property
+    def squared_norms(self) -> NDArray[Any]:
+        """Sum of squared weights of each output, (m,)."""
+        return np.asarray((self.down * self.down).sum(axis=1)).ravel()
+
+    @cached_property
+    def gram_bound(self) -> NDArray[Any]:
+        """Absolute row sums of ``down @ down.T``, (m,): their diagonal matrix dominates it."""
+        return np.asarray(abs(self.down @ self.up).sum(axis=1)).ravel()
+
+    @cached_property
+    def reach(self) -> int:
+        """How many outputs further on there may be one that shares a pixel."""
+        first, second = (self.down @ self.up).nonzero()
+        return int(np.abs(first - second).max(initial=0))
+
+
+class Footprint:
+    """The considered pixels of all images of one shape under one preprocess.
+
+    Blocks are (k, l): considered rows by considered columns. Views are (m, n): model pixels.
+
+    Parameters
+    ----------
+    rows, columns : Axis
+    """
+
+    def __init__(self, rows: Axis, columns: Axis) -> None:
+        self.rows = rows
+        self.columns = columns
+
+    @property
+    def is_disjoint(self) -> bool:
+        """True when no pixel has weight in two outputs: the attack falls apart into one tiny problem per output."""
+        return not (self.rows.shares or self.columns.shares)
+
+    def gather(self, channel: Pixels) -> Pixels:
+        """Return the considered pixels of an (M, N) channel as a (k, l) block of its dtype."""
+        return channel.take(self.rows.considered, axis=0).take(self.columns.considered, axis=1)
+
+    def scatter(self, block: Pixels, channel: Pixels) -> None:
+        """Write a (k, l) block over the considered pixels of an (M, N) channel, in place."""
+        rows = channel.take(self.rows.considered, axis=0)
+        rows[:, self.columns.considered] = block
+        channel[self.rows.considered] = rows
+
+    def down(self, block: NDArray[Any]) -> NDArray[Any]:
+        """Scale a (k, l) block to the (m, n) view that it gives: ``L A R^T``."""
+        tall = self.rows.down @ block
+        return (self.columns.down @ np.ascontiguousarray(tall.T)).T
+
+    def up(self, view: NDArray[Any]) -> NDArray[Any]:
+        """Spread an (m, n) view over the pixels that it reads: ``L^T Y R``, (k, l)."""
+        wide = self.columns.up @ np.ascontiguousarray(view.T)
+        return self.rows.up @ np.ascontiguousarray(wide.T)
+
+    @cached_property
+    def squared_norms(self) -> NDArray[Any]:
+        """Sum of squared weights of each output, (m, n)."""
+        return np.outer(self.rows.squared_norms, self.columns.squared_norms)
+
+
+@lru_cache(maxsize=8)
+def footprint_of(preprocess: Preprocess, height: int, width: int, dtype: str) -> Footprint:
+    """Return the footprint of (height, width) images, its weights in `dtype`; cached, since it is the same while a
+    slider is dragged.
+    """
+    rows, columns = preprocess.matrices(height, width)
+    return Footprint(Axis(rows, np.dtype(dtype)), Axis(columns, np.dtype(dtype)))

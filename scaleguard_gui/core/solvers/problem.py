@@ -1,0 +1,87 @@
+"""The attack as a convex problem: its data, and a solution with the proof of how good it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaleguard_gui.core.solvers.footprint import Footprint
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """min 1/2 ||A - S||^2 over blocks A with low <= A <= high and lower <= L A R^T <= upper.
+
+    (Xiao et al. 2019, eq. 4, jointly in both axes.) All in stored values and one floating dtype.
+
+    Parameters
+    ----------
+    footprint : Footprint
+    source : ndarray, (k, l)
+        S, the considered pixels of one channel.
+    lower, upper : ndarray, (m, n)
+        What the model view may be; infinite where one side does not matter.
+    low, high : float
+        Legal pixel values.
+    """
+
+    footprint: Footprint
+    source: NDArray[Any]
+    lower: NDArray[Any]
+    upper: NDArray[Any]
+    low: float
+    high: float
+
+    def pixels(self, multipliers: NDArray[Any]) -> NDArray[Any]:
+        """Return the minimiser for multipliers Y (m, n): A(Y) = clip(S + L^T Y R, low, high), (k, l)."""
+        block = self.footprint.up(multipliers)
+        block += self.source
+        return np.clip(block, self.low, self.high, out=block)
+
+    def violation(self, view: NDArray[Any]) -> NDArray[Any]:
+        """Return by how much an (m, n) view misses: positive where it must rise, negative where it must fall."""
+        return np.clip(view, self.lower, self.upper) - view
+
+    def solution(self, multipliers: NDArray[Any], iterations: int) -> Solution:
+        """Evaluate primal and dual value at `multipliers`."""
+        block = self.pixels(multipliers)
+        view = self.footprint.down(block)
+        primal = 0.5 * float(np.square(block - self.source).sum(dtype=np.float64))
+        goal = np.where(multipliers > 0, self.lower, np.where(multipliers < 0, self.upper, view))
+        dual = primal + float(((goal - view) * multipliers).sum(dtype=np.float64))
+        worst = float(np.abs(self.violation(view)).max(initial=0.0))
+        return Solution(block, multipliers, primal, dual, worst, iterations)
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """A block of pixels, and how far from the optimum it can be.
+
+    Parameters
+    ----------
+    block : ndarray, (k, l)
+    multipliers : ndarray, (m, n)
+        Y of the dual problem.
+    primal : float
+        1/2 ||A - S||^2 of `block`.
+    dual : float
+        Value of the dual function: no feasible block has a smaller 1/2 ||A - S||^2.
+    violation : float
+        By how much the worst output misses its bounds, in stored values.
+    iterations : int
+    """
+
+    block: NDArray[Any]
+    multipliers: NDArray[Any]
+    primal: float
+    dual: float
+    violation: float
+    iterations: int
+
+    @property
+    def gap(self) -> float:
+        """abs(primal - dual), relative to the primal value: 0 at the optimum."""
+        return abs(self.primal - self.dual) / max(self.primal, 1e-12)

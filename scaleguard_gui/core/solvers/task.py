@@ -1,0 +1,91 @@
+"""Task: frames and an epsilon, turned into one convex problem per channel, and blocks turned back into an image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaleguard_gui.core.frame import Frame, Pixels
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.solvers.footprint import footprint_of
+from scaleguard_gui.core.solvers.problem import Problem
+
+
+class Task:
+    """Find the image nearest to a source whose real model view is within epsilon of a target.
+
+    Parameters
+    ----------
+    source, target : Frame
+        (M, N[, 3]) and (m, n[, 3]) of one dtype, range and colour.
+    preprocess : Preprocess
+    epsilon : float
+        In 8-bit grey levels.
+
+    Attributes
+    ----------
+    whole : bool
+        Pixels are whole numbers.
+    footprint : Footprint
+        In float32 for whole numbers, in float64 for float32 pixels: the solver must be finer than the pixels.
+    reach : float
+        Epsilon in stored values.
+    margin : float
+        What the solver's own arithmetic may be off by, in stored values.
+    """
+
+    def __init__(self, source: Frame, target: Frame, preprocess: Preprocess, epsilon: float) -> None:
+        self.whole = source.is_integer
+        self.margin = 1 / 32 + 5e-6 * source.span if self.whole else 1e-6 * source.span
+        # The small number keeps 2 levels of a range whose grey level is not a whole number of binary digits at 2.
+        self.reach = float(int(epsilon * source.grey_level + 1e-6)) if self.whole else epsilon * source.grey_level
+        self._work = np.dtype(np.float32 if self.whole else np.float64)
+        self.footprint = footprint_of(preprocess, source.height, source.width, self._work.name)
+        self._source = source
+        self._preprocess = preprocess
+        self._target = target.pixels.astype(np.float64)
+
+    def problems(self, inward: float | NDArray[Any]) -> list[Problem]:
+        """Return the problem of each channel, its bounds drawn in by `inward` stored values, a number or (m, n).
+
+        Whole numbers leave half a level to the library's rounding, and a bound at the dtype's end is none, since the
+        library clips there.
+        """
+        room = self.reach + (0.5 if self.whole else 0.0)
+        room = room - np.minimum(inward, 0.8 * room)
+        targets = _channels(self._target)
+        return [self._problem(s, t, room) for s, t in zip(_channels(self._source.pixels), targets, strict=True)]
+
+    def image(self, blocks: Sequence[NDArray[Any]]) -> Pixels:
+        """Return the source with its considered pixels replaced, (M, N[, 3])."""
+        pixels = self._source.pixels.copy()
+        for channel, block in zip(_channels(pixels), blocks, strict=True):
+            self.footprint.scatter(block.astype(pixels.dtype), channel)
+        return pixels
+
+    def misses(self, pixels: Pixels) -> list[NDArray[np.float64]]:
+        """Ask the real library: return D - T of each channel, (m, n), in stored values."""
+        gap = self._preprocess.scale(pixels).astype(np.float64) - self._target
+        return _channels(gap)
+
+    def stored(self, block: NDArray[Any]) -> NDArray[Any]:
+        """Round a block to values that the image can hold, still in the solver's dtype."""
+        return np.rint(block) if self.whole else block.astype(self._source.pixels.dtype).astype(self._work)
+
+    def _problem(self, channel: Pixels, target: NDArray[Any], room: Any) -> Problem:
+        lower, upper = target - room, target + room
+        if self.whole:
+            limits = np.iinfo(channel.dtype)
+            lower[target - self.reach <= limits.min] = -np.inf
+            upper[target + self.reach >= limits.max] = np.inf
+        source = self.footprint.gather(channel).astype(self._work)
+        bounds = lower.astype(self._work), upper.astype(self._work)
+        return Problem(self.footprint, source, *bounds, *self._source.value_range)
+
+
+def _channels(pixels: NDArray[Any]) -> list[NDArray[Any]]:
+    """Return views of the channels, which may be written to if `pixels` may."""
+    return [pixels] if pixels.ndim == 2 else [pixels[..., channel] for channel in range(pixels.shape[2])]
