@@ -1,0 +1,1 @@
+"""Plots: exact histograms and their differences, drawn as they are."""
