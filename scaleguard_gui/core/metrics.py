@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scaleguard_gui.core import histogram
+from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
+
+# Wang et al. 2004, section III.C: an 11 x 11 Gaussian window of sigma 1.5, K1 = 0.01 and K2 = 0.03.
+WINDOW = 11
+SIGMA = 1.5
+STABLE_MEAN = (0.01 * 255) ** 2
+STABLE_VARIANCE = (0.03 * 255) ** 2
+# Values of a strip of rows: few enough that all arrays of one strip stay in the processor's cache.
+STRIP = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -17,6 +32,7 @@ class Comparison:
     psnr : float
         dB; infinite for equal pictures.
     ssim : float
+        NaN for pictures less than 11 pixels high or wide, where its window does not fit.
     changed_share : float
         L0: share (0..1) of pixels that differ in any channel.
     l2 : float
@@ -24,7 +40,7 @@ class Comparison:
     linf : float
         Largest difference of one value.
     cosine, chi_square, bhattacharyya, earth_movers : float
-        Distances of the two histograms.
+        Distances of the two histograms: 0 for equal ones. `cosine` is 1 - cosine similarity.
     """
 
     mse: float
@@ -40,5 +56,124 @@ class Comparison:
 
 
 def compare(reference: Frame, other: Frame) -> Comparison:
-    """Compare two frames of one shape."""
-    raise NotImplementedError
+    """Compare two frames of one shape.
+
+    Parameters
+    ----------
+    reference, other : Frame
+        (M, N[, 3]). Where dtype or value range differ, both are compared as shares of their own range.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        When the shapes differ.
+    """
+    reference, other = _comparable(reference, other)
+    squares = _sum_of_squares(reference, other)
+    mse = squares / reference.pixels.size
+    edges = histogram.common_edges(reference, other)
+    counted = histogram.exact_histogram(reference, edges), histogram.exact_histogram(other, edges)
+    return Comparison(
+        mse=mse,
+        psnr=psnr(mse),
+        ssim=ssim(reference, other),
+        changed_share=_changed_share(reference, other),
+        l2=math.sqrt(squares),
+        linf=cv2.norm(reference.pixels, other.pixels, cv2.NORM_INF) / reference.grey_level,
+        cosine=histogram.cosine_distance(*counted),
+        chi_square=histogram.chi_square(*counted),
+        bhattacharyya=histogram.bhattacharyya(*counted),
+        earth_movers=histogram.earth_movers(*counted),
+    )
+
+
+def mean_squared_error(reference: Frame, other: Frame) -> float:
+    """Return the mean of the squared differences of two frames of one shape, in squared grey levels."""
+    reference, other = _comparable(reference, other)
+    return _sum_of_squares(reference, other) / reference.pixels.size
+
+
+def psnr(mse: float) -> float:
+    """Return the peak signal-to-noise ratio in dB for a mean squared error in squared grey levels."""
+    return math.inf if mse == 0 else 10 * math.log10(255**2 / mse)
+
+
+def ssim(reference: Frame, other: Frame) -> float:
+    """Return the mean structural similarity (Wang et al. 2004, eq. 13) of two frames of one shape.
+
+    Population covariances; windows that reach over the border do not count; the mean over channels for colour.
+
+    Returns
+    -------
+    float
+        -1..1; NaN where the 11 x 11 window does not fit.
+    """
+    reference, other = _comparable(reference, other)
+    if min(reference.height, reference.width) < WINDOW:
+        return math.nan
+    margin = WINDOW // 2
+    rows = max(1, STRIP // (reference.pixels.size // reference.height))
+    total = 0.0
+    for top in range(margin, reference.height - margin, rows):
+        strip = slice(top - margin, min(top + rows, reference.height - margin) + margin)
+        inner = _similarity(_levels(reference, strip), _levels(other, strip))[margin:-margin, margin:-margin]
+        total += float(inner.sum(dtype=np.float64))
+    channels = 3 if reference.is_colour else 1
+    return total / ((reference.height - 2 * margin) * (reference.width - 2 * margin) * channels)
+
+
+def _similarity(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the SSIM map of two arrays of grey levels.
+
+    With s = a + b and d = a - b, all that it needs are four blurs in place of five: 2 a b = (s^2 - d^2) / 2 and
+    a^2 + b^2 = (s^2 + d^2) / 2, and the same of the means.
+    """
+    sums = cv2.add(first, second)
+    gaps = cv2.subtract(first, second)
+    mean_sums, mean_gaps = _blur(sums), _blur(gaps)
+    square_sums, square_gaps = _blur(cv2.multiply(sums, sums)), _blur(cv2.multiply(gaps, gaps))
+    means_of_sums, means_of_gaps = cv2.multiply(mean_sums, mean_sums), cv2.multiply(mean_gaps, mean_gaps)
+    spread_of_sums = cv2.subtract(square_sums, means_of_sums)
+    spread_of_gaps = cv2.subtract(square_gaps, means_of_gaps)
+    c1, c2 = 2 * STABLE_MEAN, 2 * STABLE_VARIANCE
+    over = (means_of_sums - means_of_gaps + c1) * (spread_of_sums - spread_of_gaps + c2)
+    under = (means_of_sums + means_of_gaps + c1) * (spread_of_sums + spread_of_gaps + c2)
+    return over / under
+
+
+def _blur(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return cv2.GaussianBlur(values, (WINDOW, WINDOW), SIGMA)
+
+
+def _levels(frame: Frame, rows: slice) -> NDArray[np.float32]:
+    """Return some rows in 8-bit grey levels above the legal minimum."""
+    values = frame.pixels[rows].astype(np.float32)
+    low, scale = frame.value_range[0], frame.grey_level
+    return values if (low, scale) == (0, 1) else (values - np.float32(low)) / np.float32(scale)
+
+
+def _comparable(reference: Frame, other: Frame) -> tuple[Frame, Frame]:
+    if reference.pixels.shape != other.pixels.shape:
+        raise InputError(
+            f"{other.name or 'The picture'} has the shape {other.pixels.shape} and cannot be compared with "
+            f"{reference.name or 'its reference'} of the shape {reference.pixels.shape}."
+        )
+    if reference.pixels.dtype == other.pixels.dtype and reference.value_range == other.value_range:
+        return reference, other
+    everything = slice(None)
+    return tuple(Frame(_levels(f, everything), (0.0, 255.0), f.name) for f in (reference, other))  # type: ignore[return-value] # two in, two out
+
+
+def _sum_of_squares(reference: Frame, other: Frame) -> float:
+    return cv2.norm(reference.pixels, other.pixels, cv2.NORM_L2SQR) / reference.grey_level**2
+
+
+def _changed_share(reference: Frame, other: Frame) -> float:
+    differs = reference.pixels != other.pixels
+    if reference.is_colour:
+        differs = differs[..., 0] | differs[..., 1] | differs[..., 2]
+    return np.count_nonzero(differs) / differs.size
