@@ -15,12 +15,13 @@ import numpy as np
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError
-from scaleguard_gui.core.finding import Finding, Views
+from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import Histogram, common_edges, exact_histogram
 from scaleguard_gui.core.metrics import Comparison, compare
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.stages import run_attack, run_detector, run_restorer, views_of
 from scaleguard_gui.core.target import fit_target
 
 Mode = Literal["craft", "inspect"]
@@ -218,7 +219,7 @@ class Pipeline:
         preprocess.check_shrinks(attacked)
         view = stage("model view", (attacked, preprocess), lambda: preprocess.model_view(attacked))
         restored = stage(
-            "restore", (attacked, preprocess, restorer), lambda: _restore(attacked, preprocess, restorer, ctx)
+            "restore", (attacked, preprocess, restorer), lambda: run_restorer(attacked, preprocess, restorer, ctx)
         )
         expected = stage("expected view", (restored, preprocess), lambda: preprocess.model_view(restored))
         difference = stage("difference", (view, expected), lambda: _difference(view, expected))
@@ -250,30 +251,23 @@ class Pipeline:
             raise InputError("An attack needs a source and a target; open both first.")
         preprocess.check_shrinks(source)
         fitted = stage("target", (target, source, preprocess.size), lambda: fit_target(target, source, preprocess.size))
-        attack = algorithm("attack", recipe.attack.name)
         attacked = stage(
             "attack",
             (source, fitted, preprocess, recipe.attack),
-            lambda: attack.function(source, fitted, preprocess, recipe.attack.parameters, ctx),
+            lambda: run_attack(source, fitted, preprocess, recipe.attack, ctx),
         )
         return attacked, fitted
 
     def _measure(self, pictures: Outcome, ctx: RunContext) -> Outcome:
         recipe, seconds = pictures.recipe, dict(pictures.seconds)
         original = pictures.images.source if recipe.mode == "craft" else pictures.images.original
-        if original is not None and original.pixels.shape != pictures.attacked.pixels.shape:
-            raise InputError(
-                f"{original.name or 'The original'} is {original.width}x{original.height} and cannot be compared with "
-                f"{pictures.attacked.name or 'the suspect'} ({pictures.attacked.width}x{pictures.attacked.height})."
-            )
-        views = Views(pictures.attacked, recipe.preprocess, original)
+        views = views_of(pictures.attacked, recipe.preprocess, original)
         findings = []
         for chosen in recipe.detectors:
             ctx.check()
-            detect = algorithm("detector", chosen.name).function
             key = (pictures.attacked, recipe.preprocess, original, chosen)
             finding, seconds[chosen.name] = self._cache.recall(
-                f"detect {chosen.name}", key, partial(detect, views, chosen.parameters, ctx)
+                f"detect {chosen.name}", key, partial(run_detector, views, chosen, ctx)
             )
             findings.append(finding)
         comparisons = {}
@@ -288,11 +282,6 @@ class Pipeline:
             comparisons=MappingProxyType(comparisons),
             seconds=MappingProxyType(seconds),
         )
-
-
-def _restore(attacked: Frame, preprocess: Preprocess, restorer: Selection, ctx: RunContext) -> Frame:
-    chosen = algorithm("restorer", restorer.name)
-    return chosen.function(attacked, preprocess if chosen.needs_preprocess else None, restorer.parameters, ctx)
 
 
 def _difference(view: Frame, expected: Frame) -> Frame:

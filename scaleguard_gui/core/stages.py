@@ -1,0 +1,42 @@
+"""Stages: run one chosen algorithm; the pipeline and the command line call the same four functions."""
+
+from __future__ import annotations
+
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.errors import InputError, ParameterError
+from scaleguard_gui.core.finding import Finding, Views
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+
+
+def run_attack(source: Frame, target: Frame, preprocess: Preprocess, chosen: Selection, ctx: RunContext) -> Frame:
+    """Craft an attack image; `target` is fitted to the model view already (`core.target.fit_target`)."""
+    return algorithm("attack", chosen.name).function(source, target, preprocess, chosen.parameters, ctx)
+
+
+def run_restorer(frame: Frame, preprocess: Preprocess | None, chosen: Selection, ctx: RunContext) -> Frame:
+    """Restore `frame`; raises `ParameterError` when the restorer must know the front end and there is none."""
+    restorer = algorithm("restorer", chosen.name)
+    if restorer.needs_preprocess and preprocess is None:
+        raise ParameterError(f"The restorer {chosen.name} must know the scaler and the size of the attack.")
+    return restorer.function(frame, preprocess if restorer.needs_preprocess else None, chosen.parameters, ctx)
+
+
+def views_of(suspect: Frame, preprocess: Preprocess, original: Frame | None) -> Views:
+    """Prepare what detectors look at; raises `InputError` when `original` has another shape than `suspect`."""
+    if original is not None and original.pixels.shape != suspect.pixels.shape:
+        raise InputError(
+            f"{original.name or 'The original'} is {_shape(original)} and cannot be compared with "
+            f"{suspect.name or 'the suspect'} ({_shape(suspect)})."
+        )
+    return Views(suspect, preprocess, original)
+
+
+def run_detector(views: Views, chosen: Selection, ctx: RunContext) -> Finding:
+    """Let one detector look."""
+    return algorithm("detector", chosen.name).function(views, chosen.parameters, ctx)
+
+
+def _shape(frame: Frame) -> str:
+    return f"{frame.width}x{frame.height} {'colour' if frame.is_colour else 'grey'}"
