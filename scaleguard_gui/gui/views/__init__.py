@@ -1,0 +1,1 @@
+"""The four linked views: honest pictures, looking tools and comparisons."""
