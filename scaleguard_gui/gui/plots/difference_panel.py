@@ -33,5 +33,7 @@ class DifferencePanel(QWidget):
         self.plot.set_titles({name: title.format(first=first) for name, title in others.items()})
         attacked = outcome.histograms["attacked"]
         self.plot.set_value_axis(outcome.attacked.display)
-        steps = {name: share(attacked) - share(outcome.histograms[name]) for name in others if name in outcome.histograms}
-        self.plot.set_steps(edges_in_unit(attacked, outcome.attacked.display), steps)
+        steps = {
+            name: share(attacked) - share(outcome.histograms[name]) for name in others if name in outcome.histograms
+        }
+        self.plot.set_steps(edges_in_unit(attacked.edges, outcome.attacked.display), steps)

@@ -39,7 +39,7 @@ class HistogramPanel(QWidget):
         )
         display = outcome.attacked.display
         self.plot.set_value_axis(display)
-        edges = edges_in_unit(outcome.histograms["attacked"], display)
+        edges = edges_in_unit(outcome.histograms["attacked"].edges, display)
         self.plot.set_steps(edges, {name: share(histogram) for name, histogram in outcome.histograms.items()})
 
 
@@ -48,6 +48,6 @@ def share(histogram: Histogram) -> NDArray[np.float64]:
     return histogram.counts * (100.0 / max(1, int(histogram.counts.sum())))
 
 
-def edges_in_unit(histogram: Histogram, display: Display) -> NDArray[np.float64]:
-    """Return the bins' edges in the unit of `display`; stored values where it has none."""
-    return histogram.edges * display.slope + display.intercept if display.unit else histogram.edges
+def edges_in_unit(edges: NDArray[np.float64], display: Display) -> NDArray[np.float64]:
+    """Return bin edges in the unit of `display`; stored values where it has none."""
+    return edges * display.slope + display.intercept if display.unit else edges

@@ -1,0 +1,66 @@
+"""Copyable table: a read-only table whose text Ctrl+C puts on the clipboard, tab-separated."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
+
+
+class CopyableTable(QTableWidget):
+    """Rows and columns of text; numbers are right-aligned, columns as wide as their content."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setAlternatingRowColors(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        copy = QAction(self.tr("Copy table"), self)
+        copy.triggered.connect(self.copy)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def as_text(self) -> str:
+        """Return headings and cells as tab-separated lines."""
+        columns = range(self.columnCount())
+        lines = ["\t".join(["", *(_flat(self.horizontalHeaderItem(c)) for c in columns)])]
+        for row in range(self.rowCount()):
+            cells = [_flat(self.item(row, c)) for c in columns]
+            lines.append("\t".join([_flat(self.verticalHeaderItem(row)), *cells]))
+        return "\n".join(lines)
+
+    def copy(self) -> None:
+        """Put the table on the clipboard."""
+        QGuiApplication.clipboard().setText(self.as_text())
+
+    def set_number(self, row: int, column: int, text: str, tooltip: str = "") -> None:
+        """Fill a cell with a right-aligned number."""
+        item = self.item(row, column) or QTableWidgetItem()
+        item.setText(text)
+        item.setToolTip(tooltip)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if item.tableWidget() is None:
+            self.setItem(row, column, item)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Ctrl+C while focused, before an action of the window takes it."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_copy(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy on Ctrl+C."""
+        self.copy() if _is_copy(event) else super().keyPressEvent(event)
+
+
+def _is_copy(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
+
+
+def _flat(item: QTableWidgetItem | None) -> str:
+    return " ".join(item.text().split()) if item else ""

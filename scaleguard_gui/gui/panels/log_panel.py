@@ -1,0 +1,83 @@
+"""Log panel: what happened, when, and how badly; details open below the sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+MOST_ENTRIES = 500
+
+
+class LogPanel(QTreeWidget):
+    """The last entries, newest at the bottom."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Log"))
+        self.setColumnCount(3)
+        self.setHeaderLabels([self.tr("Time"), self.tr("Level"), self.tr("Message")])
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.setAlternatingRowColors(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        copy = QAction(self.tr("Copy selected, or all"), self)
+        copy.triggered.connect(self.copy)
+        clear = QAction(self.tr("Clear"), self)
+        clear.triggered.connect(self.clear)
+        self.addActions([copy, clear])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def add(self, level: str, sentence: str, details: str = "") -> None:
+        """Append an entry; the oldest one leaves when there are too many.
+
+        Parameters
+        ----------
+        level : str
+            A word such as "info", "warning" or "error".
+        sentence : str
+        details : str
+            More lines, shown when the entry is opened.
+        """
+        follow = self.verticalScrollBar().value() == self.verticalScrollBar().maximum()
+        entry = QTreeWidgetItem([datetime.now().strftime("%H:%M:%S"), level, sentence])
+        entry.setToolTip(2, sentence)
+        self.addTopLevelItem(entry)
+        if details:
+            more = QTreeWidgetItem(entry, [details])
+            more.setFirstColumnSpanned(True)
+        while self.topLevelItemCount() > MOST_ENTRIES:
+            self.takeTopLevelItem(0)
+        if follow:
+            self.scrollToBottom()
+
+    def as_text(self) -> str:
+        """Return the selected entries, or all, as tab-separated lines with their details below them."""
+        chosen = [self.topLevelItem(i) for i in range(self.topLevelItemCount())]
+        chosen = [entry for entry in chosen if entry.isSelected()] or chosen
+        lines = []
+        for entry in chosen:
+            lines.append("\t".join(entry.text(column) for column in range(3)))
+            lines.extend(entry.child(i).text(0) for i in range(entry.childCount()))
+        return "\n".join(lines)
+
+    def copy(self) -> None:
+        """Put the entries on the clipboard."""
+        QGuiApplication.clipboard().setText(self.as_text())
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Ctrl+C while focused, before an action of the window takes it."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_copy(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy on Ctrl+C."""
+        self.copy() if _is_copy(event) else super().keyPressEvent(event)
+
+
+def _is_copy(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)

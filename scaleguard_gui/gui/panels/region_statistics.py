@@ -1,0 +1,90 @@
+"""Region statistics: exact figures of the stored values in a rectangle, for every picture of an outcome."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaleguard_gui.core.frame import Frame, Pixels
+
+MOST_BINS = 256
+Region = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Figures over all values (of all channels), in stored values; `pixels` counts pixels."""
+
+    pixels: int
+    mean: float
+    sd: float
+    minimum: float
+    maximum: float
+    median: float
+
+
+def cut(frame: Frame, region: Region, width: int, height: int) -> Frame | None:
+    """Cut a rectangle out of a frame.
+
+    Parameters
+    ----------
+    frame : Frame
+        Of any size: the rectangle's pixels are those whose area it touches.
+    region : tuple of (x, y, width, height)
+        In pixels of a `width` x `height` picture.
+    width, height : int
+        Size of the picture in whose coordinates the region is given.
+
+    Returns
+    -------
+    Frame or None
+        None when the rectangle lies outside.
+    """
+    x, y, w, h = region
+    columns = _span(x, w, frame.width / width, frame.width)
+    rows = _span(y, h, frame.height / height, frame.height)
+    piece = frame.pixels[rows, columns]
+    return frame.with_pixels(piece) if piece.size else None
+
+
+def statistics(frame: Frame) -> Statistics:
+    """Return the figures of all values of a frame; whole numbers are counted, so one pass gives them all."""
+    pixels = frame.height * frame.width
+    if not frame.is_integer:
+        values = frame.pixels.astype(np.float64)
+        spread = float(values.std()), float(values.min()), float(values.max()), float(np.median(values))
+        return Statistics(pixels, float(values.mean()), *spread)
+    return _from_counts(pixels, frame.pixels)
+
+
+def bins_over(found: Iterable[Statistics], whole: bool) -> NDArray[np.float64]:
+    """Return edges of at most 256 equal bins over all values that were found; whole numbers get whole steps."""
+    figures = list(found)
+    low, high = min(f.minimum for f in figures), max(f.maximum for f in figures)
+    if whole:
+        step = math.ceil((high - low + 1) / MOST_BINS)
+        return np.arange(low, high + step + 0.5, step)
+    edges = np.linspace(low, max(high, np.nextafter(low, np.inf)), MOST_BINS + 1)
+    edges[-1] = np.nextafter(edges[-1], np.inf)
+    return edges
+
+
+def _from_counts(pixels: int, values: Pixels) -> Statistics:
+    low = int(values.min())
+    counts = np.bincount((values.astype(np.int32) - low).ravel())
+    levels = np.arange(low, low + counts.size, dtype=np.float64)
+    total = int(counts.sum())
+    mean = float(counts @ levels) / total
+    sd = math.sqrt(float(counts @ (levels - mean) ** 2) / total)
+    below = np.cumsum(counts)
+    middle = [levels[np.searchsorted(below, rank, side="right")] for rank in ((total - 1) // 2, total // 2)]
+    return Statistics(pixels, mean, sd, float(low), float(levels[-1]), float(sum(middle)) / 2)
+
+
+def _span(start: int, length: int, scale: float, limit: int) -> slice:
+    first = max(0, math.floor(start * scale + 1e-9))
+    return slice(first, max(first, min(limit, math.ceil((start + length) * scale - 1e-9))))
