@@ -1,0 +1,89 @@
+"""``scaleguard attack``: craft an attack image, write it, and measure what is in the file."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from scaleguard_gui.cli.choices import (
+    check_output_is_new,
+    chosen_preprocess,
+    named_values,
+    read_frame,
+    write_and_reread,
+)
+from scaleguard_gui.cli.output import Report, decibels, table, told
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.metrics import compare
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.stages import run_attack
+from scaleguard_gui.core.target import fit_target
+from scaleguard_gui.io.images import check_writable
+
+
+def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
+    """Craft an attack image; `seconds` covers the cold solve alone."""
+    preprocess = chosen_preprocess(options.scaler, options.size, options.scaler_param)
+    attack = Selection.of("attack", options.method, _attack_values(options))
+    check_output_is_new(options.output, options.source, options.target)
+    source = read_frame(options.source, options.frame)
+    target = read_frame(options.target, options.target_frame)
+    check_writable(options.output, source)
+    preprocess.check_shrinks(source)
+    fitted = fit_target(target, source, preprocess.size)
+
+    started = time.perf_counter()
+    attacked = run_attack(source, fitted, preprocess, attack, ctx)
+    seconds = time.perf_counter() - started
+
+    written, lost = write_and_reread(options.output, attacked)
+    change = compare(source, written)
+    epsilon_real = compare(fitted, preprocess.model_view(written)).linf
+    notices = source.notices + target.notices + fitted.notices + lost + _missed(attack, epsilon_real)
+    document = {
+        "output": options.output,
+        "method": attack.name,
+        "scaler": preprocess.scaler.name,
+        "size": preprocess.size._asdict(),
+        "epsilon_real": epsilon_real,
+        "psnr_source": change.psnr,
+        "ssim_source": change.ssim,
+        "considered_share": preprocess.considered_share(source.height, source.width),
+        "changed_share": change.changed_share,
+        "seconds": seconds,
+        "parameters": attack.parameters.to_mapping(),
+        "notices": list(dict.fromkeys(notices)),
+    }
+    return Report(document, _lines(document))
+
+
+def _attack_values(options: argparse.Namespace) -> dict[str, str]:
+    shorthand = [] if options.epsilon is None else [f"epsilon={options.epsilon}"]
+    return named_values(shorthand + options.param)
+
+
+def _missed(attack: Selection, epsilon_real: float) -> tuple[str, ...]:
+    asked = attack.parameters.to_mapping().get("epsilon")
+    if not isinstance(asked, int | float) or epsilon_real <= asked + 1e-6:
+        return ()
+    return (f"The model view is up to {epsilon_real:.4g} grey levels from the target; {asked:g} was asked for.",)
+
+
+def _lines(document: dict[str, Any]) -> list[str]:
+    size = document["size"]
+    return [
+        f"Wrote {document['output']}: {document['method']} attack on {document['scaler']} "
+        f"to {size['width']}x{size['height']}.",
+        *table(
+            {
+                "model view to target": f"within {document['epsilon_real']:.4g} grey levels, by the real resize call",
+                "PSNR to source": decibels(document["psnr_source"]),
+                "SSIM to source": f"{document['ssim_source']:.4f}",
+                "pixels that the model reads": f"{document['considered_share']:.2%}",
+                "pixels changed": f"{document['changed_share']:.2%}",
+                "time": f"{document['seconds']:.2f} s",
+            }
+        ),
+        *told(tuple(document["notices"])),
+    ]

@@ -1,0 +1,60 @@
+"""Choices: turn what was typed into selections, front ends and frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scaleguard_gui.cli.terminal import silent_decoders
+from scaleguard_gui.core.colour import to_grey
+from scaleguard_gui.core.errors import InputError, ParameterError
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.io.images import read_image, write_image
+
+
+def named_values(texts: list[str], option: str = "--param") -> dict[str, str]:
+    """Split ``NAME=VALUE`` texts; raises `ParameterError` when one is not of that form or a name comes twice."""
+    values: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise ParameterError(f"{option} must have the form NAME=VALUE, not {text!r}.")
+        if name in values:
+            raise ParameterError(f"The parameter {name} is given twice.")
+        values[name] = value
+    return values
+
+
+def chosen_preprocess(scaler: str, size: str, scaler_parameters: list[str]) -> Preprocess:
+    """Return the front end that ``--scaler``, ``--size`` and ``--scaler-param`` describe."""
+    values = named_values(scaler_parameters, "--scaler-param")
+    return Preprocess(Selection.of("scaler", scaler, values), Size.parse(size))
+
+
+def read_frame(path: str, number: int = 1) -> Frame:
+    """Read frame `number` (from 1) of an image file."""
+    if number < 1:
+        raise ParameterError(f"frame must be 1 or more, not {number}.")
+    with silent_decoders():
+        return read_image(path, number - 1)
+
+
+def write_and_reread(path: str, frame: Frame) -> tuple[Frame, tuple[str, ...]]:
+    """Write `frame`, and return what a reader of the file gets, with notices about what it lost.
+
+    A figure is about the file, not about what should have been in it: a lossy format may have changed the pixels.
+    """
+    notices = write_image(path, frame)
+    kept = read_frame(path)
+    if kept.is_colour and not frame.is_colour:
+        kept = to_grey(kept)
+    return frame.with_pixels(kept.pixels, Path(path).name), notices
+
+
+def check_output_is_new(output: str, *inputs: str) -> None:
+    """Raise `InputError` when writing `output` would destroy one of the `inputs`."""
+    for path in inputs:
+        if Path(output).exists() and Path(path).exists() and Path(output).samefile(path):
+            raise InputError(f"{output} is an input too and would be overwritten; name another output file.")

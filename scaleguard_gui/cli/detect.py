@@ -1,0 +1,74 @@
+"""``scaleguard detect``: let every detector look at an image, and judge."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from scaleguard_gui.cli.choices import chosen_preprocess, read_frame
+from scaleguard_gui.cli.output import Report, told
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.finding import Finding
+from scaleguard_gui.core.registry import Selection, algorithms
+from scaleguard_gui.core.stages import run_detector, views_of
+from scaleguard_gui.core.verdict import Verdict, judge
+
+
+def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
+    """Run every detector with its default parameters; `seconds` covers detectors and judgement."""
+    preprocess = chosen_preprocess(options.scaler, options.size, options.scaler_param)
+    suspect = read_frame(options.image, options.frame)
+    original = read_frame(options.original) if options.original else None
+    preprocess.check_shrinks(suspect)
+
+    started = time.perf_counter()
+    views = views_of(suspect, preprocess, original)
+    chosen = [Selection.of("detector", algorithm.name) for algorithm in algorithms("detector")]
+    findings = []
+    for done, selection in enumerate(chosen):
+        ctx.progress(done / len(chosen), selection.name)
+        findings.append(run_detector(views, selection, ctx))
+    verdict = judge(tuple(findings), suspect, preprocess)
+    seconds = time.perf_counter() - started
+
+    notices = suspect.notices + (original.notices if original else ())
+    document = {
+        "file": options.image,
+        "verdict": verdict.kind,
+        "score": verdict.score,
+        "findings": [_described(finding) for finding in findings],
+        "sentence": verdict.sentence,
+        "seconds": seconds,
+        "scaler": preprocess.scaler.name,
+        "size": preprocess.size._asdict(),
+        "notices": list(dict.fromkeys(notices)),
+    }
+    return Report(document, _lines(options.image, verdict, findings, notices), attack_found=verdict.kind == "attack")
+
+
+def _described(finding: Finding) -> dict[str, Any]:
+    return {
+        "detector": finding.detector,
+        "score": finding.score,
+        "threshold": finding.threshold,
+        "direction": finding.direction,
+        "attack": finding.attack,
+        "sentence": finding.sentence,
+        "measures": dict(finding.measures),
+    }
+
+
+def _lines(image: str, verdict: Verdict, findings: list[Finding], notices: tuple[str, ...]) -> list[str]:
+    score = "" if verdict.score is None else f" (score {verdict.score:.3g}; 1 is the threshold)"
+    words = {True: "attack", False: "clean", None: "cannot tell"}
+    return [
+        f"{image}: {verdict.kind}{score}",
+        verdict.sentence,
+        *(
+            f"  {finding.detector}: {words[finding.attack]}, {finding.score:.4g} "
+            f"(an attack lies {finding.direction} {finding.threshold:.4g}). {finding.sentence}"
+            for finding in findings
+        ),
+        *told(notices),
+    ]

@@ -1,0 +1,66 @@
+"""``scaleguard list``: every algorithm there is, with its declared parameters."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from scaleguard_gui.cli.output import Report
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.params import Parameter
+from scaleguard_gui.core.registry import Algorithm, Kind, algorithms
+
+_KINDS: dict[str, Kind] = {
+    "scalers": "scaler",
+    "attacks": "attack",
+    "detectors": "detector",
+    "restorers": "restorer",
+}
+
+
+def run_list_command(options: argparse.Namespace, ctx: RunContext) -> Report:
+    """List all algorithms."""
+    found = {title: algorithms(kind) for title, kind in _KINDS.items()}
+    document = {title: [_described(algorithm) for algorithm in group] for title, group in found.items()}
+    lines: list[str] = []
+    for title, group in found.items():
+        lines += [*([""] if lines else []), title.capitalize()]
+        for algorithm in group:
+            lines += [f"  {algorithm.name:<28}{_first_sentence(algorithm)}", *_parameter_lines(algorithm)]
+    return Report(document, lines)
+
+
+def _described(algorithm: Algorithm) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": algorithm.name, "label": algorithm.label, "help": algorithm.help}
+    if algorithm.kind == "restorer":
+        described["needs_preprocess"] = algorithm.needs_preprocess
+    return described | {"parameters": [_parameter(parameter) for parameter in algorithm.parameters.describe()]}
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    has_range = parameter.minimum is not None
+    return {
+        "name": parameter.name,
+        "type": parameter.kind,
+        "label": parameter.label,
+        "unit": parameter.unit or None,
+        "range": [parameter.minimum, parameter.maximum] if has_range else None,
+        "step": parameter.step,
+        "choices": list(parameter.choices) or None,
+        "default": parameter.default,
+        "help": parameter.help,
+    }
+
+
+def _parameter_lines(algorithm: Algorithm) -> list[str]:
+    lines = []
+    for parameter in algorithm.parameters.describe():
+        allowed = ", ".join(parameter.choices) or "true, false"
+        if parameter.minimum is not None:
+            allowed = f"{parameter.minimum:g} to {parameter.maximum:g} {parameter.unit}".rstrip()
+        lines.append(f"      {parameter.name}={parameter.default}  ({allowed})  {parameter.help}")
+    return lines
+
+
+def _first_sentence(algorithm: Algorithm) -> str:
+    return algorithm.help.split("\n\n")[0].replace("\n", " ")

@@ -1,0 +1,69 @@
+"""Output: a command's result as one JSON document or as plain text on stdout."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a command has to say.
+
+    Parameters
+    ----------
+    document : dict
+        For ``--json``; numbers need not be finite.
+    lines : list of str
+        The same for people.
+    attack_found : bool
+    """
+
+    document: dict[str, Any]
+    lines: list[str]
+    attack_found: bool = False
+
+
+def write_report(report: Report, as_json: bool) -> None:
+    """Write a report to stdout."""
+    if as_json:
+        text = json.dumps(without_infinities(report.document), indent=2, allow_nan=False)
+    else:
+        text = "\n".join(report.lines)
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def without_infinities(value: Any) -> Any:
+    """Return `value` in JSON's own types, with null for NaN and infinities, which JSON does not have."""
+    if isinstance(value, Mapping):
+        return {str(key): without_infinities(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_infinities(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def decibels(value: float) -> str:
+    """Return a PSNR for people."""
+    return "equal (no difference)" if math.isinf(value) else f"{value:.2f} dB"
+
+
+def table(rows: Mapping[str, str]) -> list[str]:
+    """Return ``name  value`` lines with the values in one column."""
+    width = max(map(len, rows))
+    return [f"{name:<{width}}  {value}" for name, value in rows.items()]
+
+
+def told(notices: tuple[str, ...]) -> list[str]:
+    """Return notices as lines."""
+    return [f"Note: {notice}" for notice in notices]

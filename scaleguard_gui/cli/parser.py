@@ -1,0 +1,111 @@
+"""Parsers: what a person may type; a mistake becomes one sentence."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from scaleguard_gui import __version__
+from scaleguard_gui.cli.attack import run_attack_command
+from scaleguard_gui.cli.detect import run_detect_command
+from scaleguard_gui.cli.listing import run_list_command
+from scaleguard_gui.cli.restore import run_restore_command
+from scaleguard_gui.core.errors import ParameterError
+
+COMMANDS = ("list", "attack", "detect", "restore")
+
+_DESCRIPTION = "Craft, see, detect and undo image-scaling attacks."
+_EPILOG = (
+    "Without a command the window is started: 'scaleguard [IMAGE ...]'. "
+    "Exit codes: 0 done, 1 an attack was found (detect), 2 bad usage or bad input."
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one sentence, without the usage."""
+        raise ParameterError(f"{self.prog}: {message}; see '{self.prog} --help'.")
+
+
+def command_parser() -> argparse.ArgumentParser:
+    """Return the parser of the sub-commands; its result holds the command's function as ``run``."""
+    parser = _Parser(prog="scaleguard", description=_DESCRIPTION, epilog=_EPILOG, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"scaleguard {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    _add_list(commands)
+    _add_attack(commands)
+    _add_detect(commands)
+    _add_restore(commands)
+    return parser
+
+
+def window_parser() -> argparse.ArgumentParser:
+    """Return the parser for ``scaleguard [IMAGE ...]``."""
+    parser = _Parser(prog="scaleguard", description=_DESCRIPTION, epilog=_EPILOG, allow_abbrev=False)
+    parser.add_argument("images", nargs="*", metavar="IMAGE", help="image to open in the window")
+    return parser
+
+
+def _add(commands: argparse._SubParsersAction, name: str, run: object, summary: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_list(commands: argparse._SubParsersAction) -> None:
+    _add(
+        commands, "list", run_list_command, "List all scalers, attacks, detectors and restorers with their parameters."
+    )
+
+
+def _add_attack(commands: argparse._SubParsersAction) -> None:
+    parser = _add(commands, "attack", run_attack_command, "Make an image that looks like SOURCE and shrinks to TARGET.")
+    parser.add_argument("source", metavar="SOURCE", help="the large image that a person shall see")
+    parser.add_argument("target", metavar="TARGET", help="the image that the model shall see, of any size")
+    _add_output(parser)
+    _add_preprocess(parser, required=True)
+    parser.add_argument("--method", default="l2", metavar="NAME", help="attack, see 'scaleguard list' (default: l2)")
+    parser.add_argument("--epsilon", metavar="GREY_LEVELS", help="short for --param epsilon=GREY_LEVELS")
+    _add_parameters(parser, "the attack")
+    _add_frame(parser, "SOURCE")
+    parser.add_argument("--target-frame", type=int, default=1, metavar="K", help="frame or page of TARGET, from 1")
+
+
+def _add_detect(commands: argparse._SubParsersAction) -> None:
+    parser = _add(commands, "detect", run_detect_command, "Look for an attack in IMAGE; exit code 1 when one is found.")
+    parser.add_argument("image", metavar="IMAGE", help="the suspect image")
+    _add_preprocess(parser, required=True)
+    parser.add_argument("--original", metavar="IMAGE", help="the honest image, where there is one; of the same size")
+    _add_frame(parser, "IMAGE")
+
+
+def _add_restore(commands: argparse._SubParsersAction) -> None:
+    parser = _add(commands, "restore", run_restore_command, "Undo an attack on IMAGE.")
+    parser.add_argument("image", metavar="IMAGE", help="the suspect image")
+    _add_output(parser)
+    parser.add_argument("--restorer", required=True, metavar="NAME", help="filter, see 'scaleguard list'")
+    _add_preprocess(parser, required=False)
+    _add_parameters(parser, "the restorer")
+    _add_frame(parser, "IMAGE")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", required=True, metavar="OUT", help="file to write; PNG keeps every value")
+
+
+def _add_preprocess(parser: argparse.ArgumentParser, required: bool) -> None:
+    where = "" if required else " (needed by some restorers)"
+    parser.add_argument("--scaler", required=required, metavar="NAME", help=f"for example opencv.linear{where}")
+    parser.add_argument("--size", required=required, metavar="SIZE", help=f"model view: N or WIDTHxHEIGHT{where}")
+    parser.add_argument(
+        "--scaler-param", action="append", default=[], metavar="NAME=VALUE", help="parameter of the scaler"
+    )
+
+
+def _add_parameters(parser: argparse.ArgumentParser, owner: str) -> None:
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help=f"parameter of {owner}")
+
+
+def _add_frame(parser: argparse.ArgumentParser, of: str) -> None:
+    parser.add_argument("--frame", type=int, default=1, metavar="K", help=f"frame or page of {of}, from 1")

@@ -1,0 +1,76 @@
+"""``scaleguard restore``: undo an attack, write the picture, and measure what is in the file."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from scaleguard_gui.cli.choices import (
+    check_output_is_new,
+    chosen_preprocess,
+    named_values,
+    read_frame,
+    write_and_reread,
+)
+from scaleguard_gui.cli.output import Report, decibels, table, told
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.errors import ParameterError
+from scaleguard_gui.core.metrics import compare
+from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.stages import run_restorer
+from scaleguard_gui.io.images import check_writable
+
+
+def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
+    """Restore an image; `seconds` covers the restorer alone."""
+    restorer = Selection.of("restorer", options.restorer, named_values(options.param))
+    preprocess = _preprocess(options)
+    check_output_is_new(options.output, options.image)
+    image = read_frame(options.image, options.frame)
+    check_writable(options.output, image)
+    if preprocess is not None:
+        preprocess.check_shrinks(image)
+
+    started = time.perf_counter()
+    restored = run_restorer(image, preprocess, restorer, ctx)
+    seconds = time.perf_counter() - started
+
+    written, lost = write_and_reread(options.output, restored)
+    change = compare(image, written)
+    document = {
+        "output": options.output,
+        "restorer": restorer.name,
+        "changed_share": change.changed_share,
+        "psnr_to_input": change.psnr,
+        "seconds": seconds,
+        "parameters": restorer.parameters.to_mapping(),
+        "notices": list(dict.fromkeys(image.notices + lost)),
+    }
+    return Report(document, _lines(document))
+
+
+def _preprocess(options: argparse.Namespace) -> Preprocess | None:
+    given = options.scaler is not None, options.size is not None
+    if all(given):
+        return chosen_preprocess(options.scaler, options.size, options.scaler_param)
+    needed = algorithm("restorer", options.restorer).needs_preprocess
+    if needed or any(given) or options.scaler_param:
+        why = f"The restorer {options.restorer} needs" if needed else "A front end needs"
+        raise ParameterError(f"{why} both --scaler and --size.")
+    return None
+
+
+def _lines(document: dict[str, Any]) -> list[str]:
+    return [
+        f"Wrote {document['output']}: restored by {document['restorer']}.",
+        *table(
+            {
+                "pixels changed": f"{document['changed_share']:.2%}",
+                "PSNR to input": decibels(document["psnr_to_input"]),
+                "time": f"{document['seconds']:.2f} s",
+            }
+        ),
+        *told(tuple(document["notices"])),
+    ]
