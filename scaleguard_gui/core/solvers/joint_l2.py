@@ -19,8 +19,11 @@ from scaleguard_gui.core.solvers.whole_numbers import settle
 # Variance of rounding to whole numbers; an output's is that times the sum of its squared weights.
 ROUNDING_VARIANCE = 1 / 12
 # Standard deviations that the solver stays inside the bounds, try after try: less is less L2, but more to mend.
-RESERVES = (0.0, 1.0, 2.0, 4.0)
+RESERVES = (0.0, 1.5, 3.0)
 REAL_CALLS = 10
+# While more than so many of the outputs miss, a try must bring them down to the second share with every real call, or
+# it is given up for one with more reserve.
+FEW, PROGRESS = 0.01, 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,16 +35,10 @@ class Attempt:
     pixels : ndarray, (M, N[, 3])
     worst : float
         Largest abs(D - T) of the real call, in stored values.
-    library_variance : float
-        Of what the real call adds to ``L A R^T`` before its last rounding.
-    solved : bool
-        False when not even the continuous problem could be solved, so that another try is no use.
     """
 
     pixels: Pixels
     worst: float
-    library_variance: float
-    solved: bool
 
 
 def joint_l2(task: Task, ctx: RunContext) -> Pixels:
@@ -56,63 +53,82 @@ def joint_l2(task: Task, ctx: RunContext) -> Pixels:
     -------
     ndarray, (M, N[, 3])
         Of the source's dtype and legal values; only considered pixels differ from it.
+
+    Raises
+    ------
+    Cancelled
+        When `ctx` says so.
     """
     best: Attempt | None = None
     variance = 0.0
     for reserve in RESERVES if task.whole else RESERVES[:1]:
         spread = np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance)
-        attempt = _attempt(task, task.margin + reserve * spread, ctx)
-        if best is None or attempt.worst < best.worst:
-            best = attempt
-        if best.worst <= task.reach or not attempt.solved:
+        solutions = [solve(problem, task, ctx) for problem in task.problems(task.margin + reserve * spread)]
+        solvable = all(solution.violation <= 0.5 + task.margin for solution in solutions)
+        blocks = [task.stored(solution.block) for solution in solutions]
+        attempt, deviation = _realise(task, blocks, REAL_CALLS if solvable else 1, ctx)
+        variance = max(variance, deviation)
+        best = attempt if best is None or attempt.worst < best.worst else best
+        if best.worst <= task.reach or not solvable:
             break
-        variance = attempt.library_variance
     assert best is not None
     return best.pixels
 
 
-def solve(problem: Problem, tolerance: float, ctx: RunContext) -> Solution:
+def solve(problem: Problem, task: Task, ctx: RunContext) -> Solution:
     """Solve one channel by the exact search where outputs share no pixel, else by the joint dual."""
     if problem.footprint.is_disjoint:
         return exact_search(problem, ctx)
-    return joint_dual(problem, ctx, tolerance=tolerance)
+    return joint_dual(problem, ctx, tolerance=task.margin / 2)
 
 
-def _attempt(task: Task, inward: NDArray[Any], ctx: RunContext) -> Attempt:
-    """Solve `inward` of the bounds, then mend and ask the library in turns, each miss teaching its output's bounds."""
-    solutions = [solve(problem, task.margin / 2, ctx) for problem in task.problems(inward)]
-    solved = all(solution.violation <= 0.5 + task.margin for solution in solutions) or not task.whole
-    blocks = [task.stored(solution.block) for solution in solutions]
+def _realise(task: Task, blocks: list[NDArray[Any]], calls: int, ctx: RunContext) -> tuple[Attempt, float]:
+    """Mend and ask the library in turns; each miss draws in the bounds of its output before the next turn.
+
+    Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
+    """
     problems = task.problems(task.margin)
-    best: Attempt | None = None
-    for call in range(REAL_CALLS if solved else 1):
-        if task.whole:
-            views = [settle(problem, block, ctx) for problem, block in zip(problems, blocks, strict=True)]
-        else:
-            if call:
-                blocks = [task.stored(solve(problem, task.margin / 2, ctx).block) for problem in problems]
-            views = [task.footprint.down(block) for block in blocks]
+    best, variance, before = None, None, np.inf
+    for call in range(calls):
+        if not task.whole and call:
+            blocks = [task.stored(solve(problem, task, ctx).block) for problem in problems]
+        views = [_settled(task, problem, block, ctx) for problem, block in zip(problems, blocks, strict=True)]
         pixels = task.image(blocks)
-        misses = task.misses(pixels)
+        seen = task.seen(pixels)
+        variance = _library_variance(problems, views, seen) if variance is None else variance
+        misses = [view - target for view, target in zip(seen, task.targets, strict=True)]
         worst = max(float(np.abs(miss).max()) for miss in misses)
-        if best is None or worst < best.worst:
-            best = Attempt(pixels, worst, 0.0, solved)
-        if worst <= task.reach:
+        best = Attempt(pixels, worst) if best is None or worst < best.worst else best
+        missed = float(np.mean([np.mean(np.abs(miss) > task.reach) for miss in misses]))
+        if missed == 0 or missed > max(FEW, PROGRESS * before):
             break
-        problems = [
-            _taught(task, problem, view, miss, 2.0**call)
-            for problem, view, miss in zip(problems, views, misses, strict=True)
-        ]
-    assert best is not None
-    return best
+        before = missed
+        taught = zip(problems, views, misses, strict=True)
+        problems = [_taught(task, problem, view, miss, 2.0**call) for problem, view, miss in taught]
+    assert best is not None and variance is not None
+    return best, variance
+
+
+def _settled(task: Task, problem: Problem, block: NDArray[Any], ctx: RunContext) -> NDArray[Any]:
+    return settle(problem, block, ctx) if task.whole else task.footprint.down(block)
 
 
 def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any], caution: float) -> Problem:
     """Draw in the bounds of the outputs that the library still misses, by what it deviates from ``L A R^T`` there."""
     step = caution * (1 / 16 if task.whole else task.margin)
-    rounding = 1.0 if task.whole else 0.0
     beyond = np.abs(miss) - task.reach
-    push = (np.maximum(beyond - rounding, 0) + step).astype(view.dtype)
-    lower = np.where((beyond > 0) & (miss < 0), np.maximum(problem.lower, view + push), problem.lower)
-    upper = np.where((beyond > 0) & (miss > 0), np.minimum(problem.upper, view - push), problem.upper)
+    # A whole number that misses by one level may lie anywhere in that level.
+    push = (np.maximum(beyond - (1.0 if task.whole else 0.0), 0) + step).astype(view.dtype)
+    lower = np.where((beyond > 0) & (miss < 0), np.clip(view + push, problem.lower, problem.upper), problem.lower)
+    upper = np.where((beyond > 0) & (miss > 0), np.clip(view - push, problem.lower, problem.upper), problem.upper)
     return replace(problem, lower=lower, upper=upper)
+
+
+def _library_variance(problems: list[Problem], views: list[NDArray[Any]], seen: list[NDArray[Any]]) -> float:
+    """Measure what the library's own arithmetic adds to ``L A R^T``, less the rounding of its last step."""
+    errors = [
+        (real - view)[(view > problem.low) & (view < problem.high)]
+        for problem, view, real in zip(problems, views, seen, strict=True)
+    ]
+    pooled = np.concatenate(errors)
+    return max(float(np.square(pooled).mean()) - ROUNDING_VARIANCE, 0.0) if pooled.size else 0.0

@@ -30,23 +30,25 @@ class Task:
     whole : bool
         Pixels are whole numbers.
     footprint : Footprint
-        In float32 for whole numbers, in float64 for float32 pixels: the solver must be finer than the pixels.
+        In float32 for 8-bit images, in float64 for all others: the solver must be finer than the pixels.
     reach : float
         Epsilon in stored values.
+    targets : list of ndarray, (m, n), float64
+        T of each channel.
     margin : float
         What the solver's own arithmetic may be off by, in stored values.
     """
 
     def __init__(self, source: Frame, target: Frame, preprocess: Preprocess, epsilon: float) -> None:
         self.whole = source.is_integer
-        self.margin = 1 / 32 + 5e-6 * source.span if self.whole else 1e-6 * source.span
+        self.margin = 1 / 32 if self.whole else 1e-6 * source.span
         # The small number keeps 2 levels of a range whose grey level is not a whole number of binary digits at 2.
         self.reach = float(int(epsilon * source.grey_level + 1e-6)) if self.whole else epsilon * source.grey_level
-        self._work = np.dtype(np.float32 if self.whole else np.float64)
+        self._work = np.dtype(np.float32 if source.pixels.dtype == np.uint8 else np.float64)
         self.footprint = footprint_of(preprocess, source.height, source.width, self._work.name)
         self._source = source
         self._preprocess = preprocess
-        self._target = target.pixels.astype(np.float64)
+        self.targets = _channels(target.pixels.astype(np.float64))
 
     def problems(self, inward: float | NDArray[Any]) -> list[Problem]:
         """Return the problem of each channel, its bounds drawn in by `inward` stored values, a number or (m, n).
@@ -54,10 +56,10 @@ class Task:
         Whole numbers leave half a level to the library's rounding, and a bound at the dtype's end is none, since the
         library clips there.
         """
-        room = self.reach + (0.5 if self.whole else 0.0)
-        room = room - np.minimum(inward, 0.8 * room)
-        targets = _channels(self._target)
-        return [self._problem(s, t, room) for s, t in zip(_channels(self._source.pixels), targets, strict=True)]
+        most = self.reach + (0.5 if self.whole else 0.0)
+        room = most - np.minimum(inward, 0.8 * most)
+        pairs = zip(_channels(self._source.pixels), self.targets, strict=True)
+        return [self._problem(channel, target, room) for channel, target in pairs]
 
     def image(self, blocks: Sequence[NDArray[Any]]) -> Pixels:
         """Return the source with its considered pixels replaced, (M, N[, 3])."""
@@ -66,10 +68,9 @@ class Task:
             self.footprint.scatter(block.astype(pixels.dtype), channel)
         return pixels
 
-    def misses(self, pixels: Pixels) -> list[NDArray[np.float64]]:
-        """Ask the real library: return D - T of each channel, (m, n), in stored values."""
-        gap = self._preprocess.scale(pixels).astype(np.float64) - self._target
-        return _channels(gap)
+    def seen(self, pixels: Pixels) -> list[NDArray[np.float64]]:
+        """Ask the real library for the model view of an image: D of each channel, (m, n)."""
+        return _channels(self._preprocess.scale(pixels).astype(np.float64))
 
     def stored(self, block: NDArray[Any]) -> NDArray[Any]:
         """Round a block to values that the image can hold, still in the solver's dtype."""
