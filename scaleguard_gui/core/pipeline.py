@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from threading import Lock
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -21,6 +18,7 @@ from scaleguard_gui.core.histogram import Histogram, common_edges, exact_histogr
 from scaleguard_gui.core.metrics import Comparison, compare
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.stage_cache import StageCache
 from scaleguard_gui.core.stages import run_attack, run_detector, run_restorer, views_of
 from scaleguard_gui.core.target import fit_target
 
@@ -129,31 +127,6 @@ class Outcome:
     def is_complete(self) -> bool:
         """True once the measures are there as well as the pictures."""
         return self.findings is not None
-
-
-@dataclass
-class StageCache:
-    """The last few results of every stage, keyed by stage, parameters and inputs; safe to share between threads."""
-
-    kept: int = 2
-    _stages: dict[str, OrderedDict[Hashable, tuple[Any, float]]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def recall(self, stage: str, key: Hashable, make: Callable[[], Any]) -> tuple[Any, float]:
-        """Return the stage's value for `key`, made now if need be, and the seconds that making it took."""
-        with self._lock:
-            slots = self._stages.setdefault(stage, OrderedDict())
-            if key in slots:
-                slots.move_to_end(key)
-                return slots[key]
-        started = time.perf_counter()
-        value = make()
-        entry = value, time.perf_counter() - started
-        with self._lock:
-            slots[key] = entry
-            while len(slots) > self.kept:
-                slots.popitem(last=False)
-        return entry
 
 
 class Pipeline:
