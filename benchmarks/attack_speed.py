@@ -54,7 +54,8 @@ def main() -> None:
             ratios.append(ratio)
             l2_ratios.append(l2_ratio)
     print(
-        f"least {min(ratios):.0f} times faster, median {statistics.median(ratios):.0f}; L2 ratio at most {max(l2_ratios):.4f}"
+        f"at least {min(ratios):.0f} times faster, median {statistics.median(ratios):.0f};"
+        f" L2 ratio at most {max(l2_ratios):.4f}"
     )
 
 
