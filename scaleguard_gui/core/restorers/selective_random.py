@@ -1,0 +1,108 @@
+"""Selective random filter: repair only the pixels that the model reads, by drawing from those that it does not."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.frame import Frame, Pixels
+from scaleguard_gui.core.params import Parameters, flag, integer, number
+from scaleguard_gui.core.registry import restorer
+from scaleguard_gui.core.restorers.clean_windows import AxisWindows, CleanWindows, clean_windows
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+
+
+@dataclass(frozen=True)
+class SelectiveRandomParameters(Parameters):
+    """The window's size, and what the draw starts from."""
+
+    beta: float = number(
+        2.0, 1.0, 8.0, step=0.5, label="Beta", help="Window half-width = scaling ratio / beta, at least one pixel."
+    )
+    seed: int = integer(
+        0,
+        0,
+        2**31 - 1,
+        label="Seed",
+        help="Start of the random draw; another seed is another draw, the same one repeats.",
+    )
+    system_seed: bool = flag(
+        False,
+        label="Secret seed",
+        help="Mix in a secret of this run of the program: nobody can predict the draw, no later run repeats it.",
+    )
+
+
+@restorer("selective-random", label="Selective random", parameters=SelectiveRandomParameters, needs_preprocess=True)
+def selective_random(frame: Frame, preprocess: Preprocess, params: SelectiveRandomParameters, ctx: RunContext) -> Frame:
+    """Replace each considered pixel by one, drawn at random, of the pixels around it that the model does not read.
+
+    Formula: A'[p] = A[q], q drawn uniformly from all pixels that are not considered and lie within
+    b = max(1, floor(ratio / beta)) pixels of p, down and across; in colour all channels come from the same q. Every
+    pixel that is not considered stays bit-identical. Where a window holds considered pixels only, it grows pixel by
+    pixel until it holds another one, at most 32 pixels; with none even there, the pixel stays as it is.
+
+    Parameters
+    ----------
+    beta : float, 1 to 8
+    seed : int, 0 to 2147483647
+        The same seed always draws the same; it is never taken from the image.
+    system_seed : bool
+        Mix the seed with a secret that the operating system gives to this run of the program. The same recipe then
+        gives the same bytes until the program ends, and no attacker can know the draw beforehand. Off by default, so
+        that a saved session gives the same picture again: a defence in earnest should turn it on.
+
+    Needs the attack's parameters: yes, scaler and size; with wrong ones it repairs the wrong pixels.
+
+    Paper: Quiring et al., "Adversarial Preprocessing: Understanding and Preventing Image-Scaling Attacks in Machine
+    Learning", USENIX Security 2020, section 4.2.
+
+    Weakness: it leaves more noise than the selective median, and an attacker who fills most of each window with
+    payload is drawn most of the time.
+    """
+    ctx.check()
+    plan = clean_windows(preprocess, frame.height, frame.width, params.beta)
+    entropy = (params.seed, _secret_of_this_run()) if params.system_seed else params.seed
+    generator = np.random.default_rng(entropy)
+    restored = frame.pixels.copy()
+    for windows in plan:
+        lattice = np.ix_(windows.rows.centres, windows.columns.centres)
+        restored[lattice] = _drawn(frame.pixels, restored[lattice], windows, generator, ctx)
+    return frame.with_pixels(restored, "restored")
+
+
+@cache
+def _secret_of_this_run() -> int:
+    return secrets.randbits(128)
+
+
+def _drawn(
+    pixels: Pixels, before: Pixels, windows: CleanWindows, generator: np.random.Generator, ctx: RunContext
+) -> Pixels:
+    """Draw a clean pixel for every window of a lattice; `before` where a window has none."""
+    rows, columns = windows.rows, windows.columns
+    counts = windows.clean_count
+    drawn = before
+    for i in range(len(rows.centres)):
+        ctx.check()
+        filled = np.flatnonzero(counts[i])
+        place = generator.integers(0, counts[i, filled])
+        # The first places are (any row, clean column), the others (clean row, considered column).
+        in_clean_column = place < rows.count[i] * columns.clean_count[filled]
+        clean, dirty = filled[in_clean_column], filled[~in_clean_column]
+        row, slot = np.divmod(place[in_clean_column], columns.clean_count[clean])
+        drawn[i, clean] = pixels[_row_positions(rows, i)[row], columns.clean[slot, clean]]
+        past = rows.count[i] * columns.clean_count[dirty]
+        row, slot = np.divmod(place[~in_clean_column] - past, columns.considered_count[dirty])
+        drawn[i, dirty] = pixels[rows.clean[row, i], columns.considered[slot, dirty]]
+    return drawn
+
+
+def _row_positions(rows: AxisWindows, i: int) -> NDArray[np.intp]:
+    """Return all positions inside window `i`, the clean ones first."""
+    return np.concatenate((rows.clean[: rows.clean_count[i], i], rows.considered[: rows.considered_count[i], i]))
