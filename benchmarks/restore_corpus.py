@@ -1,0 +1,176 @@
+"""How well restorers undo attacks: ones that another program made, and our own.
+
+    python -m benchmarks.restore_corpus third-party --attacks FOLDER --sources FOLDER
+    python -m benchmarks.restore_corpus own --sources FOLDER --targets FOLDER [--size 224] [--small-size 96]
+        [--scalers opencv.nearest opencv.linear opencv.cubic] [--restorer selective-median] [--epsilon 2] [--grey]
+
+``third-party`` expects attacks named ``NAME__imgK_attack_CV_NEAREST`` (or ``PIL``) on sources named ``NAME__chestK``,
+made for a 128 x 128 model view. ``own`` attacks every source with every target first; sources narrower than twice
+``--size`` at ``--small-size``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.versions import print_versions
+from scaleguard_gui.core.colour import to_grey
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.histogram import common_edges, cosine_distance, exact_histogram
+from scaleguard_gui.core.metrics import mean_squared_error, psnr
+from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.target import fit_target
+from scaleguard_gui.io.images import READABLE, read_image
+
+SEED_RESTORERS = ("median", "minimum", "peak-removal", "unsharp", "selective-median")
+LIBRARY_NEAREST = {"CV": "opencv.nearest", "PIL": "pillow.nearest"}
+THIRD_PARTY_SIZE = Size(128, 128)
+# Published guidance: below it, linear and cubic kernels leave too few clean pixels.
+ATTACKABLE_RATIO = 4
+
+
+class Figures(NamedTuple):
+    """How near a restored image is to its source, what the model sees of both, and their histograms."""
+
+    source_psnr: float
+    view_psnr: float
+    histogram_cosine: float
+
+
+class Repair(NamedTuple):
+    """One of our attacks and what became of it."""
+
+    ratio: float
+    attacked_psnr: float
+    restored: Figures
+    seconds: float
+
+
+def main() -> None:
+    """Print the table that was asked for."""
+    options = _options()
+    print_versions()
+    options.run(options)
+
+
+def third_party(options: argparse.Namespace) -> None:
+    """Print one row of mean figures for the untouched attacks and for each restorer."""
+    paths = sorted(path for path in options.attacks.iterdir() if path.suffix.lower() in READABLE)
+    print(f"{len(paths)} attacks: {', '.join(path.name for path in paths)}")
+    print(f"{'restorer':<18} PSNR to source dB  PSNR of views dB  histogram cosine")
+    for name in (None, *SEED_RESTORERS):
+        figures = [_repaired_third_party(path, options.sources, name) for path in paths]
+        source, view, cosine = (statistics.mean(column) for column in zip(*figures, strict=True))
+        print(f"{name or 'untouched':<18} {source:>17.2f} {view:>17.2f} {cosine:>17.3f}")
+
+
+def own(options: argparse.Namespace) -> None:
+    """Print one row for each scaler: all pairs, and those at an attackable ratio."""
+    sources, targets = _frames(options.sources, options.grey), _frames(options.targets, options.grey)
+    pairs = f"{len(sources)} sources x {len(targets)} targets"
+    print(f"{pairs}, l2 at epsilon {options.epsilon:g}, {options.restorer}; medians")
+    print("scaler             ratio    cases  attack dB  restored dB  lowest  views dB  cosine  ms")
+    for scaler in options.scalers:
+        repairs = list(_own_repairs(scaler, sources, targets, options))
+        attackable = [repair for repair in repairs if repair.ratio >= ATTACKABLE_RATIO]
+        for title, chosen in (("any", repairs), (f">= {ATTACKABLE_RATIO}", attackable)):
+            if chosen:
+                print(f"{scaler:<18} {title:<6} {_row(chosen)}")
+
+
+def _row(repairs: list[Repair]) -> str:
+    source, view, cosine = (statistics.median(column) for column in zip(*(r.restored for r in repairs), strict=True))
+    attacked = statistics.median(repair.attacked_psnr for repair in repairs)
+    lowest = min(repair.restored.source_psnr for repair in repairs)
+    milliseconds = 1e3 * statistics.median(repair.seconds for repair in repairs)
+    return (
+        f"{len(repairs):>7} {attacked:>10.2f} {source:>12.2f} {lowest:>7.2f} {view:>9.2f} {cosine:>7.3f}"
+        f" {milliseconds:>5.1f}"
+    )
+
+
+def _repaired_third_party(path: Path, sources: Path, name: str | None) -> Figures:
+    match = re.fullmatch(r"(.+)__img(\d+)_attack_(CV|PIL)_NEAREST", path.stem)
+    if not match:
+        raise SystemExit(f"{path.name} is not named NAME__imgK_attack_CV_NEAREST or NAME__imgK_attack_PIL_NEAREST.")
+    source = to_grey(read_image(next(sources.glob(f"{match[1]}__chest{match[2]}.*"))))
+    attacked = to_grey(read_image(path))
+    preprocess = Preprocess(Selection.of("scaler", LIBRARY_NEAREST[match[3]]), THIRD_PARTY_SIZE)
+    restored = attacked if name is None else _restored(attacked, preprocess, Selection.of("restorer", name))
+    return _figures(source, restored, preprocess)
+
+
+def _own_repairs(
+    scaler: str, sources: list[Frame], targets: list[Frame], options: argparse.Namespace
+) -> Iterator[Repair]:
+    attack = Selection.of("attack", "l2", {"epsilon": options.epsilon})
+    restorer = Selection.of("restorer", options.restorer)
+    for source in sources:
+        side = options.size if source.width >= 2 * options.size else options.small_size
+        preprocess = Preprocess(Selection.of("scaler", scaler), Size(side, side))
+        for target in targets:
+            fitted = fit_target(target, source, preprocess.size)
+            attacked = algorithm("attack", "l2").function(source, fitted, preprocess, attack.parameters, RunContext())
+            started = time.perf_counter()
+            restored = _restored(attacked, preprocess, restorer)
+            seconds = time.perf_counter() - started
+            yield Repair(
+                min(preprocess.scaling_ratio(source)),
+                psnr(mean_squared_error(source, attacked)),
+                _figures(source, restored, preprocess),
+                seconds,
+            )
+
+
+def _restored(attacked: Frame, preprocess: Preprocess, restorer: Selection) -> Frame:
+    chosen = algorithm("restorer", restorer.name)
+    return chosen.function(attacked, preprocess if chosen.needs_preprocess else None, restorer.parameters, RunContext())
+
+
+def _figures(source: Frame, restored: Frame, preprocess: Preprocess) -> Figures:
+    views = preprocess.model_view(source), preprocess.model_view(restored)
+    edges = common_edges(source, restored)
+    histograms = exact_histogram(source, edges), exact_histogram(restored, edges)
+    return Figures(
+        psnr(mean_squared_error(source, restored)), psnr(mean_squared_error(*views)), 1 - cosine_distance(*histograms)
+    )
+
+
+def _frames(folder: Path, grey: bool) -> list[Frame]:
+    frames = [read_image(path) for path in sorted(folder.iterdir()) if path.suffix.lower() in READABLE]
+    return [to_grey(frame) if grey else frame for frame in frames]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.restore_corpus", description=str(__doc__).split("\n", 1)[0]
+    )
+    tables = parser.add_subparsers(required=True)
+    theirs = tables.add_parser("third-party", help=third_party.__doc__)
+    theirs.add_argument("--attacks", type=Path, required=True)
+    theirs.add_argument("--sources", type=Path, required=True)
+    theirs.set_defaults(run=third_party)
+    ours = tables.add_parser("own", help=own.__doc__)
+    ours.add_argument("--sources", type=Path, required=True)
+    ours.add_argument("--targets", type=Path, required=True)
+    ours.add_argument("--size", type=int, default=224)
+    ours.add_argument("--small-size", type=int, default=96)
+    ours.add_argument("--epsilon", type=float, default=2.0)
+    ours.add_argument("--restorer", default="selective-median")
+    ours.add_argument("--grey", action="store_true", help="make all images grey first")
+    ours.add_argument("--scalers", nargs="+", default=["opencv.nearest", "opencv.linear", "opencv.cubic"])
+    ours.set_defaults(run=own)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
