@@ -37,14 +37,20 @@ class CopyableTable(QTableWidget):
         """Put the table on the clipboard."""
         QGuiApplication.clipboard().setText(self.as_text())
 
+    def cell(self, row: int, column: int) -> QTableWidgetItem:
+        """Return the item of a cell, made now if there is none."""
+        item = self.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            self.setItem(row, column, item)
+        return item
+
     def set_number(self, row: int, column: int, text: str, tooltip: str = "") -> None:
         """Fill a cell with a right-aligned number."""
-        item = self.item(row, column) or QTableWidgetItem()
+        item = self.cell(row, column)
         item.setText(text)
         item.setToolTip(tooltip)
         item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if item.tableWidget() is None:
-            self.setItem(row, column, item)
 
     def event(self, event: QEvent) -> bool:
         """Claim Ctrl+C while focused, before an action of the window takes it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.pipeline import Outcome
@@ -27,7 +27,7 @@ class EvidenceTable(CopyableTable):
         self._first_rows: list[int] = []
         self._opened: set[str] = set()
         self.setColumnCount(4)
-        self.setHorizontalHeaderLabels([self.tr("Test"), self.tr("Score"), self.tr("Threshold"), self.tr("Flag")])
+        self.setHorizontalHeaderLabels(self._headings())
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setSectionResizeMode(TEST, QHeaderView.ResizeMode.Stretch)
@@ -39,10 +39,12 @@ class EvidenceTable(CopyableTable):
         if outcome is not None and outcome.findings is None:
             self._set_pending()
             return
+        before = self._shape()
         self._findings = outcome.findings or () if outcome else ()
-        self.clearSpans()
-        self.clearContents()
         self._first_rows = []
+        if self._shape() != before:
+            self.clearSpans()
+            self.setRowCount(0)
         self.setRowCount(sum(2 + len(finding.measures) for finding in self._findings))
         row = 0
         for finding in self._findings:
@@ -60,9 +62,9 @@ class EvidenceTable(CopyableTable):
 
     def as_text(self) -> str:
         """Return one tab-separated line per finding, sentence and measures included."""
-        lines = ["\t".join(_heading(self, c) for c in range(4)) + "\t" + self.tr("Reason")]
+        lines = ["\t".join([*self._headings(), self.tr("Reason")])]
         for first, finding in zip(self._first_rows, self._findings, strict=True):
-            cells = [_name(finding), *(self.item(first, c).text() for c in (SCORE, THRESHOLD, FLAG)), finding.sentence]
+            cells = [_name(finding), *(self.cell(first, c).text() for c in (SCORE, THRESHOLD, FLAG)), finding.sentence]
             lines.append("\t".join(cells + [f"{name} = {value:g}" for name, value in finding.measures.items()]))
         return "\n".join(lines)
 
@@ -78,28 +80,33 @@ class EvidenceTable(CopyableTable):
         super().resizeEvent(event)
         self._fit_rows()
 
+    def _headings(self) -> list[str]:
+        return [self.tr("Test"), self.tr("Score"), self.tr("Threshold"), self.tr("Flag")]
+
+    def _shape(self) -> list[tuple[str, ...]]:
+        """Return what decides on the rows: as long as it stays, so do selection and scroll position."""
+        return [(finding.detector, *finding.measures) for finding in self._findings]
+
     def _fill(self, row: int, finding: Finding) -> int:
         sign = ">" if finding.direction == "above" else "<"
         flags = {True: self.tr("attack"), False: self.tr("no"), None: self.tr("cannot tell")}
-        name = QTableWidgetItem()
-        flag = QTableWidgetItem(flags[finding.attack])
+        flag = self.cell(row, FLAG)
+        flag.setText(flags[finding.attack])
         font = flag.font()
         font.setBold(finding.attack is True)
         flag.setFont(font)
-        self.setItem(row, TEST, name)
         self.set_number(row, SCORE, figure(finding.score))
         self.set_number(row, THRESHOLD, f"{sign} {figure(finding.threshold)}")
-        self.setItem(row, FLAG, flag)
         told = self.tr("An attack lies above the threshold.")
         told = told if finding.direction == "above" else self.tr("An attack lies below the threshold.")
         for column in range(4):
-            self.item(row, column).setToolTip(wrapped(finding.sentence, told))
-        sentence = QTableWidgetItem(finding.sentence)
+            self.cell(row, column).setToolTip(wrapped(finding.sentence, told))
+        sentence = self.cell(row + 1, 0)
+        sentence.setText(finding.sentence)
         sentence.setToolTip(wrapped(finding.sentence))
-        self.setItem(row + 1, 0, sentence)
         self.setSpan(row + 1, 0, 1, 4)
         for offset, (measure, value) in enumerate(finding.measures.items(), start=2):
-            self.setItem(row + offset, 0, QTableWidgetItem(f"    {measure}"))
+            self.cell(row + offset, 0).setText(f"    {measure}")
             self.setSpan(row + offset, 0, 1, 2)
             self.set_number(row + offset, THRESHOLD, figure(value))
         self._show_measures(row, finding)
@@ -108,17 +115,17 @@ class EvidenceTable(CopyableTable):
     def _show_measures(self, row: int, finding: Finding) -> None:
         opened = finding.detector in self._opened
         mark = (_OPEN if opened else _CLOSED) + " " if finding.measures else ""
-        self.item(row, TEST).setText(mark + _name(finding))
+        self.cell(row, TEST).setText(mark + _name(finding))
         for offset in range(len(finding.measures)):
             self.setRowHidden(row + 2 + offset, not opened)
 
     def _set_pending(self) -> None:
         for first, finding in zip(self._first_rows, self._findings, strict=True):
             for column in (SCORE, FLAG):
-                self.item(first, column).setText(PENDING)
-            self.item(first + 1, 0).setText(PENDING)
+                self.cell(first, column).setText(PENDING)
+            self.cell(first + 1, 0).setText(PENDING)
             for offset in range(len(finding.measures)):
-                self.item(first + 2 + offset, THRESHOLD).setText(PENDING)
+                self.cell(first + 2 + offset, THRESHOLD).setText(PENDING)
 
     def _fit_rows(self) -> None:
         """Give every sentence the height of its wrapped lines; Qt reckons without spans."""
@@ -134,7 +141,3 @@ def _name(finding: Finding) -> str:
     labels = {known.name: known.label for known in algorithms("detector")}
     detector, _, part = finding.detector.partition(".")
     return f"{labels.get(detector, detector)}{': ' if part else ''}{part.replace('-', ' ')}"
-
-
-def _heading(table: EvidenceTable, column: int) -> str:
-    return table.horizontalHeaderItem(column).text()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 MOST_ENTRIES = 500
+_DETAILS = Qt.ItemDataRole.UserRole
 
 
 class LogPanel(QTreeWidget):
@@ -46,6 +47,7 @@ class LogPanel(QTreeWidget):
         entry.setToolTip(2, sentence)
         self.addTopLevelItem(entry)
         if details:
+            entry.setData(0, _DETAILS, [details])
             more = QTreeWidgetItem(entry, [details])
             more.setFirstColumnSpanned(True)
         while self.topLevelItemCount() > MOST_ENTRIES:
@@ -55,12 +57,11 @@ class LogPanel(QTreeWidget):
 
     def as_text(self) -> str:
         """Return the selected entries, or all, as tab-separated lines with their details below them."""
-        chosen = [self.topLevelItem(i) for i in range(self.topLevelItemCount())]
-        chosen = [entry for entry in chosen if entry.isSelected()] or chosen
+        entries = self.findItems("*", Qt.MatchFlag.MatchWildcard)
         lines = []
-        for entry in chosen:
+        for entry in [entry for entry in entries if entry.isSelected()] or entries:
             lines.append("\t".join(entry.text(column) for column in range(3)))
-            lines.extend(entry.child(i).text(0) for i in range(entry.childCount()))
+            lines.extend(entry.data(0, _DETAILS) or [])
         return "\n".join(lines)
 
     def copy(self) -> None:

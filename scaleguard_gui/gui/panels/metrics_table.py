@@ -44,7 +44,7 @@ class MetricsTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metrics = self._describe()
-        self._titles: tuple[str, ...] = ()
+        self._titled: tuple[object, ...] = ()
         self.facts = QLabel(self)
         self.facts.setAccessibleName(self.tr("Real epsilon and considered share"))
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
@@ -75,7 +75,7 @@ class MetricsTable(QWidget):
     def show_outcome(self, outcome: Outcome | None) -> None:
         """Fill in an outcome's comparisons; "…" while they are pending, nothing for None."""
         if outcome is None:
-            self._titles = ()
+            self._titled = ()
             self.table.setColumnCount(0)
             self.facts.hide()
             return
@@ -110,9 +110,9 @@ class MetricsTable(QWidget):
                 self.table.set_number(row, column, PENDING)
 
     def _set_titles(self, titles: tuple[str, ...], craft: bool) -> None:
-        if titles == self._titles:
+        if (*titles, craft) == self._titled:
             return
-        self._titles = titles
+        self._titled = (*titles, craft)
         self.table.setColumnCount(len(titles))
         for column, title in enumerate(titles):
             full = title if craft else title.replace("attack image", "suspect").replace("source", "original")

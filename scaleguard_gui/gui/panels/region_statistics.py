@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scaleguard_gui.core.frame import Frame, Pixels
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.histogram import exact_histogram
 
 MOST_BINS = 256
 Region = tuple[int, int, int, int]
@@ -52,37 +53,29 @@ def cut(frame: Frame, region: Region, width: int, height: int) -> Frame | None:
 
 
 def statistics(frame: Frame) -> Statistics:
-    """Return the figures of all values of a frame; whole numbers are counted, so one pass gives them all."""
-    pixels = frame.height * frame.width
+    """Return the figures of all values of a frame; whole numbers are counted, and the counts give all figures."""
+    values, pixels = frame.pixels, frame.height * frame.width
+    low, high = float(values.min()), float(values.max())
     if not frame.is_integer:
-        values = frame.pixels.astype(np.float64)
-        spread = float(values.std()), float(values.min()), float(values.max()), float(np.median(values))
-        return Statistics(pixels, float(values.mean()), *spread)
-    return _from_counts(pixels, frame.pixels)
+        mean, sd = float(values.mean(dtype=np.float64)), float(values.std(dtype=np.float64))
+        return Statistics(pixels, mean, sd, low, high, float(np.median(values)))
+    levels = np.arange(low, high + 1)
+    counts = exact_histogram(frame, np.append(levels, high + 1) - 0.5).counts
+    total = int(counts.sum())
+    mean = float(counts @ levels) / total
+    sd = math.sqrt(float(counts @ (levels - mean) ** 2) / total)
+    middle = np.searchsorted(np.cumsum(counts), [(total - 1) // 2, total // 2], side="right")
+    return Statistics(pixels, mean, sd, low, high, float(levels[middle].mean()))
 
 
 def bins_over(found: Iterable[Statistics], whole: bool) -> NDArray[np.float64]:
-    """Return edges of at most 256 equal bins over all values that were found; whole numbers get whole steps."""
+    """Return edges of at most 256 equal bins over all values that were found; whole numbers lie in their middle."""
     figures = list(found)
     low, high = min(f.minimum for f in figures), max(f.maximum for f in figures)
     if whole:
         step = math.ceil((high - low + 1) / MOST_BINS)
-        return np.arange(low, high + step + 0.5, step)
-    edges = np.linspace(low, max(high, np.nextafter(low, np.inf)), MOST_BINS + 1)
-    edges[-1] = np.nextafter(edges[-1], np.inf)
-    return edges
-
-
-def _from_counts(pixels: int, values: Pixels) -> Statistics:
-    low = int(values.min())
-    counts = np.bincount((values.astype(np.int32) - low).ravel())
-    levels = np.arange(low, low + counts.size, dtype=np.float64)
-    total = int(counts.sum())
-    mean = float(counts @ levels) / total
-    sd = math.sqrt(float(counts @ (levels - mean) ** 2) / total)
-    below = np.cumsum(counts)
-    middle = [levels[np.searchsorted(below, rank, side="right")] for rank in ((total - 1) // 2, total // 2)]
-    return Statistics(pixels, mean, sd, float(low), float(levels[-1]), float(sum(middle)) / 2)
+        return np.arange(low, high + step + 0.5, step) - 0.5
+    return np.linspace(low, high if high > low else low + 1.0, MOST_BINS + 1)
 
 
 def _span(start: int, length: int, scale: float, limit: int) -> slice:

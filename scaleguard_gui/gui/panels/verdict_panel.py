@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from scaleguard_gui.core.pipeline import Outcome
 from scaleguard_gui.core.registry import algorithm
@@ -13,25 +13,30 @@ from scaleguard_gui.gui.panels.figure_text import figure
 from scaleguard_gui.gui.panels.verdict_icon import VerdictIcon
 
 
-class VerdictPanel(QWidget):
+class VerdictPanel(QScrollArea):
     """A big word with an icon, the front end it holds for, a sentence, and what was done to the inputs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.verdict: Verdict | None = None
-        self.icon = VerdictIcon(self)
+        content = QWidget(self)
+        self.icon = VerdictIcon(content)
         self.word = self._text(self.tr("Verdict"), scale=1.4, bold=True)
         self.state = self._text(self.tr("State of the verdict"))
         self.front_end = self._text(self.tr("Front end"))
         self.sentence = self._text(self.tr("Reason"))
         self.notices = self._text(self.tr("Notices"))
-        grid = QGridLayout(self)
+        grid = QGridLayout(content)
         grid.addWidget(self.icon, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.word, 0, 1)
         for row, label in enumerate((self.state, self.front_end, self.sentence, self.notices), start=1):
             grid.addWidget(label, row, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(5, 1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clear()
 
     def show_outcome(self, outcome: Outcome | None) -> None:

@@ -45,7 +45,7 @@ class HistogramPanel(QWidget):
 
 def share(histogram: Histogram) -> NDArray[np.float64]:
     """Return the percentage of all values in each bin."""
-    return histogram.counts * (100.0 / max(1, int(histogram.counts.sum())))
+    return 100.0 * histogram.shares
 
 
 def edges_in_unit(edges: NDArray[np.float64], display: Display) -> NDArray[np.float64]:
