@@ -62,7 +62,8 @@ def fit_recipe(recipe: Recipe, frame: Frame) -> tuple[Recipe, str]:
     side = next((s for s in _SMALLER_SIDES if s * _RATIO_LEFT <= min(frame.width, frame.height)), None)
     if side is None:
         raise InputError(
-            f"{label} is {frame.width}x{frame.height} pixels; at least {smallest}x{smallest} are needed for a model view."
+            f"{label} is {frame.width}x{frame.height} pixels; "
+            f"at least {smallest}x{smallest} are needed for a model view to attack."
         )
     size = Size(side, side)
     notice = (

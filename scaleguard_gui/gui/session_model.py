@@ -26,19 +26,25 @@ class SessionModel(QObject):
         Images or recipe changed.
     outcome_changed : Outcome or None
         A newer outcome is to be shown; None when there is nothing to show.
-    told : (level, sentence, details)
+    told : (level, sentence)
         Something a person must hear of; level is "note", "warning" or "error".
+    failed : (level, sentence, details)
+        The newest request came to nothing; what is shown is older.
     settled :
         An outcome arrived, so that what was said about a failed one is over.
     run_awaited : bool
         Whether the recipe is too slow to be run unasked, and waits for `run`.
+    requested :
+        The engine was asked for an outcome.
     """
 
     state_changed = Signal(object)
     outcome_changed = Signal(object)
-    told = Signal(str, str, str)
+    told = Signal(str, str)
+    failed = Signal(str, str, str)
     settled = Signal()
     run_awaited = Signal(bool)
+    requested = Signal()
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +88,18 @@ class SessionModel(QObject):
         return self._outcome
 
     @property
+    def has_inputs(self) -> bool:
+        """True when the images that this mode needs are open."""
+        if self.mode == "craft":
+            return self.images.source is not None and self.images.target is not None
+        return self.images.suspect is not None
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """True when the pictures of the newest request are shown."""
+        return self._outcome is not None and self._outcome.generation == self._requested
+
+    @property
     def is_run_awaited(self) -> bool:
         """True while a slow recipe waits for `run`."""
         return self._is_run_awaited
@@ -95,24 +113,33 @@ class SessionModel(QObject):
         """Let the next edit start an undo step of its own: a slider was released."""
         self._stroke_key = ""
 
-    def set_images(self, images: Images, text: str, frame_indices: Mapping[str, int] | None = None) -> None:
+    def set_images(
+        self, images: Images, text: str, frame_indices: Mapping[str, int] | None = None, mode: Mode | None = None
+    ) -> None:
         """Open other images; the model view is made smaller where it would not fit, which is said.
+
+        Parameters
+        ----------
+        images : Images
+        text : str
+            For the list of steps.
+        frame_indices : mapping of str to int, optional
+            Of the roles that were read from files just now.
+        mode : {"craft", "inspect"}, optional
+            To switch to in the same step.
 
         Raises
         ------
         InputError
             When an image is too small; everything stays as it was.
         """
-        recipe, notice = self.recipe, ""
-        frame = large_image(images, self.mode)
-        if frame is not None:
-            recipe, notice = fit_recipe(recipe, frame)
+        recipe, notice = self._fitted(images, mode or self.mode)
         images, dropped = _without_misfits(images)
         indices = MappingProxyType({**self._state.frame_indices, **(frame_indices or {})})
         self._push(SessionState(images, recipe, indices), text)
         for sentence in (notice, dropped):
             if sentence:
-                self.told.emit("note", sentence, "")
+                self.told.emit("note", sentence)
 
     def replace_all(self, state: SessionState, text: str) -> None:
         """Open a whole session as one undo step."""
@@ -125,17 +152,14 @@ class SessionModel(QObject):
         """
         if mode == self.mode:
             return
-        images, recipe = self.images, replace(self.recipe, mode=mode)
+        images = self.images
         text = self.tr("Switch to Inspect") if mode == "inspect" else self.tr("Switch to Craft")
         if mode == "inspect" and images.suspect is None and self._outcome and self._outcome.recipe.mode == "craft":
             images = replace(images, suspect=_named(self._outcome))
-        notice = ""
-        frame = large_image(images, mode)
-        if frame is not None:
-            recipe, notice = fit_recipe(recipe, frame)
+        recipe, notice = self._fitted(images, mode)
         self._push(replace(self._state, images=images, recipe=recipe), text)
         if notice:
-            self.told.emit("note", notice, "")
+            self.told.emit("note", notice)
 
     def inspect_attack(self) -> None:
         """Take the attack image that is shown as the suspect."""
@@ -145,11 +169,25 @@ class SessionModel(QObject):
         recipe = replace(self.recipe, mode="inspect")
         self._push(replace(self._state, images=images, recipe=recipe), self.tr("Inspect the attack image"))
 
+    def reset_recipe(self) -> None:
+        """Take the defaults for everything but the mode, with a model view that fits the image."""
+        recipe, frame = default_recipe(self.mode), large_image(self.images, self.mode)
+        if frame is not None:
+            recipe, _ = fit_recipe(recipe, frame)
+        self.change_recipe(recipe, self.tr("Reset all parameters"))
+
     def run(self) -> None:
         """Ask the engine for the outcome of the recipe as it stands."""
         self._await_run(False)
-        if self._has_inputs():
+        if self.has_inputs:
             self._requested = self._bridge.request(self.images, self.recipe)
+            self.requested.emit()
+
+    def _fitted(self, images: Images, mode: Mode) -> tuple[Recipe, str]:
+        """Return the recipe in a mode with a model view that suits the image, and what there is to say about it."""
+        recipe = replace(self.recipe, mode=mode)
+        frame = large_image(images, mode)
+        return (recipe, "") if frame is None else fit_recipe(recipe, frame)
 
     def _push(self, after: SessionState, text: str, merge_key: str = "") -> None:
         if after == self._state:
@@ -168,7 +206,7 @@ class SessionModel(QObject):
     def _apply(self, state: SessionState) -> None:
         self._state = state
         self.state_changed.emit(state)
-        if not self._has_inputs():
+        if not self.has_inputs:
             self._await_run(False)
             self._requested = 0
             self._show(None)
@@ -176,11 +214,6 @@ class SessionModel(QObject):
             self._await_run(True)
         else:
             self.run()
-
-    def _has_inputs(self) -> bool:
-        if self.mode == "craft":
-            return self.images.source is not None and self.images.target is not None
-        return self.images.suspect is not None
 
     def _await_run(self, awaited: bool) -> None:
         if awaited != self._is_run_awaited:
@@ -204,11 +237,11 @@ class SessionModel(QObject):
     def _on_failed(self, failure: Failure) -> None:
         if failure.generation == self._requested:
             stays = self.tr("The pictures still show the last good result.") if self._outcome else ""
-            self.told.emit("error", f"{failure.sentence} {stays}".strip(), failure.details)
+            self.failed.emit("error", f"{failure.sentence} {stays}".strip(), failure.details)
 
     def _on_stopped(self, stopped: Stopped) -> None:
         if stopped.generation == self._requested:
-            self.told.emit("note", self.tr("Stopped; the pictures still show the last good result."), "")
+            self.failed.emit("note", self.tr("Stopped; the pictures still show the last good result."), "")
 
 
 def _named(outcome: Outcome) -> Frame:
@@ -222,6 +255,7 @@ def _without_misfits(images: Images) -> tuple[Images, str]:
     suspect, original = images.suspect, images.original
     if suspect is None or original is None or suspect.pixels.shape == original.pixels.shape:
         return images, ""
+    closed = original.name or "The original"
     return replace(images, original=None), (
-        f"{original.name or 'The original'} was closed: it has not the size and colours of {suspect.name or 'the suspect'}."
+        f"{closed} was closed: it has not the size and colours of {suspect.name or 'the suspect'}."
     )

@@ -68,7 +68,7 @@ class ChangeState(QUndoCommand):
         """Put the former state in force."""
         self._apply(self._before)
 
-    def mergeWith(self, later: QUndoCommand) -> bool:  # noqa: N802 # Qt's name
+    def mergeWith(self, later: QUndoCommand) -> bool:
         """Take over a later command of the same stroke; a drag that ends where it began leaves no step."""
         if not isinstance(later, ChangeState):
             return False

@@ -87,7 +87,7 @@ def test_a_result_about_images_that_were_closed_is_not_shown(session, bridge, im
 
 
 def test_a_failed_job_leaves_the_last_good_picture_and_says_so(session, bridge, images):
-    told = collect(session.told)
+    told = collect(session.failed)
     session.set_images(images, "Open")
     bridge.answer(1)
     session.change_recipe(with_epsilon(session.recipe, 5), "Attack: epsilon")
@@ -97,7 +97,7 @@ def test_a_failed_job_leaves_the_last_good_picture_and_says_so(session, bridge, 
 
 
 def test_the_failure_of_an_outdated_request_is_not_told(session, bridge, images):
-    told = collect(session.told)
+    told = collect(session.failed)
     session.set_images(images, "Open")
     session.change_recipe(with_epsilon(session.recipe, 5), "Attack: epsilon")
     bridge.failed.emit(Failure(1, "It is infeasible."))
@@ -106,7 +106,7 @@ def test_the_failure_of_an_outdated_request_is_not_told(session, bridge, images)
 
 
 def test_a_stopped_job_says_so(session, bridge, images):
-    told = collect(session.told)
+    told = collect(session.failed)
     session.set_images(images, "Open")
     bridge.stopped.emit(Stopped(1))
     assert told[0][0] == "note"
@@ -135,7 +135,7 @@ def test_an_image_smaller_than_the_model_view_gets_a_smaller_one_and_it_is_said(
 def test_an_image_of_one_pixel_is_refused_and_nothing_changes(session, bridge, images):
     session.set_images(images, "Open")
     before = session.state
-    with pytest.raises(InputError, match="dot.png is 1x1 pixels"):
+    with pytest.raises(InputError, match=r"dot\.png is 1x1 pixels"):
         session.set_images(Images(source=Frame.of(images.source.pixels[:1, :1], "dot.png")), "Open")
     assert session.state is before
     assert (session.undo_stack.count(), len(bridge.requests)) == (1, 1)

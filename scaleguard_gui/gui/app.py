@@ -1,0 +1,86 @@
+"""The application: starts Qt and the window, and ends both cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+import scaleguard_gui
+from scaleguard_gui.core.resources import resource_path
+from scaleguard_gui.gui.error_reporter import ErrorReporter
+from scaleguard_gui.gui.main_window import MainWindow
+
+NO_SCREEN = "ScaleGuard: there is no screen to open a window on; use a sub-command such as `scaleguard list` instead."
+
+
+def run(paths: list[str]) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    paths : list of str
+        One image to inspect, a source and a target, or a session; none opens the first sample.
+
+    Returns
+    -------
+    int
+        Exit code: 0, or 2 where there is no screen.
+    """
+    if not has_screen():
+        sys.stderr.write(NO_SCREEN + "\n")
+        return 2
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("ScaleGuard")
+    app.setOrganizationName("ScaleGuard")
+    app.setApplicationDisplayName("ScaleGuard")
+    app.setApplicationVersion(scaleguard_gui.__version__)
+    app.setDesktopFileName("scaleguard")
+    icon = resource_path("icon.svg")
+    app.setWindowIcon(QIcon(str(icon)))
+    window = MainWindow()
+    reporter = ErrorReporter(window)
+    reporter.reported.connect(lambda sentence, details: window.tell("error", sentence, details))
+    reporter.install()
+    interrupt = Interrupt(window)
+    window.show()
+    # Once the loop runs, so that the window is on screen before anything is read.
+    QTimer.singleShot(0, window, lambda: window.open_paths([Path(path) for path in paths]))
+    code = app.exec()
+    interrupt.restore()
+    reporter.uninstall()
+    return int(code)
+
+
+def has_screen() -> bool:
+    """Return False where Qt would abort for want of a display."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+class Interrupt:
+    """Closes the window on Ctrl+C in the terminal, which Qt's loop would otherwise not hear of."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._reader, self._writer = socket.socketpair()
+        self._writer.setblocking(False)
+        self._former_descriptor = signal.set_wakeup_fd(self._writer.fileno())
+        self._former_handler = signal.signal(signal.SIGINT, lambda *_: window.close_without_asking())
+        # The byte wakes the loop, and with it Python, which then runs the handler.
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, window)
+        self._notifier.activated.connect(lambda: self._reader.recv(1))
+
+    def restore(self) -> None:
+        """Give signals back their former handling."""
+        signal.set_wakeup_fd(self._former_descriptor)
+        signal.signal(signal.SIGINT, self._former_handler)
+        self._reader.close()
+        self._writer.close()

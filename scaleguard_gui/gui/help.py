@@ -1,0 +1,151 @@
+"""Help: the guide, the keys, the algorithms' docstrings and the version, in windows that never block the main one."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+import scaleguard_gui
+from scaleguard_gui.core.registry import Algorithm
+from scaleguard_gui.gui.action_table import ACTIONS
+from scaleguard_gui.gui.actions import plain, translated
+
+
+class Help(QObject):
+    """Opens help windows; asking again shows the same window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._dialog: HelpDialog | None = None
+
+    @property
+    def shown(self) -> str:
+        """The text that is shown; empty when none is."""
+        return self._dialog.text if self._dialog and self._dialog.isVisible() else ""
+
+    def show_guide(self) -> None:
+        """Tell how to work with the window."""
+        self._show(self.tr("Guide"), guide_html(self))
+
+    def show_keyboard(self) -> None:
+        """List all keys."""
+        self._show(self.tr("Keyboard"), keyboard_html())
+
+    def show_about(self) -> None:
+        """Tell version and licence."""
+        text = self.tr("Craft, see, detect and undo image-scaling attacks.")
+        licence = self.tr("MIT licence. It uses Qt and PySide6 under the LGPL.")
+        html = f"<h2>ScaleGuard {escape(scaleguard_gui.__version__)}</h2><p>{text}</p><p>{licence}</p>"
+        self._show(self.tr("About ScaleGuard"), html)
+
+    def show_algorithm(self, algorithm: Algorithm) -> None:
+        """Show an algorithm's docstring, with its parameters."""
+        self._show(algorithm.label, algorithm_html(algorithm))
+
+    def _show(self, title: str, html: str) -> None:
+        if self._dialog is None:
+            self._dialog = HelpDialog(self._window)
+        self._dialog.show_text(title, html)
+
+
+class HelpDialog(QDialog):
+    """A text that stays beside the window while one works."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._browser = QTextBrowser(self)
+        self._browser.setAccessibleName(self.tr("Help text"))
+        self._browser.setOpenExternalLinks(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.hide)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._browser)
+        layout.addWidget(buttons)
+        unit = self.fontMetrics().horizontalAdvance("0")
+        self.resize(80 * unit, 70 * unit)
+
+    @property
+    def text(self) -> str:
+        """What stands there, without its markup."""
+        return self._browser.toPlainText()
+
+    def show_text(self, title: str, html: str) -> None:
+        """Show another text."""
+        self.setWindowTitle(title)
+        self._browser.setHtml(html)
+        self.show()
+        self.raise_()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+
+
+def algorithm_html(algorithm: Algorithm) -> str:
+    """Return name, docstring and parameters of an algorithm."""
+    rows = "".join(
+        f"<tr><td><b>{escape(parameter.label)}</b> ({escape(parameter.name)})</td>"
+        f"<td>{escape(str(parameter.default))} {escape(parameter.unit)}</td><td>{escape(parameter.help)}</td></tr>"
+        for parameter in algorithm.parameters.describe()
+    )
+    table = f"<table cellpadding=4>{rows}</table>" if rows else ""
+    # The docstring's own line breaks carry its formulas and lists.
+    return f"<h2>{escape(algorithm.label)}</h2><pre style='white-space:pre-wrap'>{escape(algorithm.help)}</pre>{table}"
+
+
+def keyboard_html() -> str:
+    """Return a table of all keys, the mouse included."""
+    rows = "".join(
+        f"<tr><td><b>{escape(_keys(spec.keys))}</b></td><td>{escape(plain(spec))}</td>"
+        f"<td>{escape(translated(spec.tip))}</td></tr>"
+        for spec in ACTIONS
+        if spec.keys
+    )
+    mouse = "".join(
+        f"<tr><td><b>{escape(what)}</b></td><td colspan=2>{escape(does)}</td></tr>" for what, does in _mouse()
+    )
+    single = escape(translated("Single keys act while a view has the focus: click one first."))
+    return f"<p>{single}</p><table cellpadding=4>{rows}{mouse}</table>"
+
+
+def guide_html(source: QObject) -> str:
+    """Return the guide."""
+    parts = (
+        source.tr(
+            "Models see a shrunken version of every image. Most programs shrink by reading only a few of its "
+            "pixels; whoever controls those controls what the model sees, while you see the rest."
+        ),
+        source.tr(
+            "<b>Inspect</b> a suspect image: the verdict tells whether the model sees something else than you do, "
+            "the second view shows where, and the last one shows the image repaired."
+        ),
+        source.tr(
+            "<b>Craft</b> an attack from a source (large) and a target (what the model shall see), and watch what "
+            "detectors and restorers make of it while you move the sliders on the left."
+        ),
+        source.tr(
+            "<b>Preprocess</b> on the left is the front end of the model: which library shrinks the image, and to "
+            "what size. A test holds for this front end only."
+        ),
+        source.tr(
+            "Everything can be undone; a drag is one step. The pictures on screen are never the shrunken ones, "
+            "but for the model view: the badge says how each is shown."
+        ),
+        source.tr("The key list is in Help > Keyboard. Every algorithm has a ? beside it that opens its description."),
+    )
+    return "".join(f"<p>{part}</p>" for part in parts)
+
+
+def _keys(keys: tuple[str, ...]) -> str:
+    return " / ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+
+
+def _mouse() -> tuple[tuple[str, str], ...]:
+    return (
+        (translated("Left drag"), translated("Window and level: across changes the width, down the centre")),
+        (translated("Middle or Shift+left drag"), translated("Pan")),
+        (translated("Wheel"), translated("Zoom at the cursor")),
+        (translated("Double click"), translated("One view in full size, and back")),
+        (translated("Right click"), translated("Menu of the view")),
+    )

@@ -1,0 +1,139 @@
+"""The main window: makes the parts and holds what concerns all of them; every part does its own work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from scaleguard_gui.core.pipeline import Mode
+from scaleguard_gui.engine.bridge import EngineBridge
+from scaleguard_gui.gui.actions import Actions
+from scaleguard_gui.gui.files import Files
+from scaleguard_gui.gui.help import Help
+from scaleguard_gui.gui.session_model import SessionModel
+from scaleguard_gui.gui.shell import preferences
+from scaleguard_gui.gui.shell.considered import ConsideredPixels
+from scaleguard_gui.gui.shell.copying import Copying
+from scaleguard_gui.gui.shell.docks import Panels
+from scaleguard_gui.gui.shell.menus import Menus
+from scaleguard_gui.gui.shell.message_bar import MessageBar
+from scaleguard_gui.gui.shell.presenter import Presenter
+from scaleguard_gui.gui.shell.sample_opener import SampleOpener
+from scaleguard_gui.gui.shell.saving import Saving
+from scaleguard_gui.gui.shell.session_files import SessionFiles
+from scaleguard_gui.gui.shell.status_bar import StatusBar
+from scaleguard_gui.gui.shell.tasks import Tasks
+from scaleguard_gui.gui.shell.tool_bar import ToolBar
+from scaleguard_gui.gui.shell.view_commands import ViewCommands
+from scaleguard_gui.gui.shell.wiring import connect_window
+from scaleguard_gui.gui.theme import Theme, apply_theme
+from scaleguard_gui.gui.views.grid import ViewGrid
+
+START_SIZE = QSize(1400, 900)
+
+
+class MainWindow(QMainWindow):
+    """The one window; `open_paths` or `open_first_sample` gives it something to show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self._may_ask = True
+        self.bridge = EngineBridge(self)
+        self.session = SessionModel(self.bridge, self)
+        self.tasks = Tasks(self.bridge, self)
+        self.views = ViewGrid(self)
+        self.messages = MessageBar(self)
+        self.setCentralWidget(self._central())
+        self.panels = Panels(self, self.session.undo_stack)
+        self.presenter = Presenter(self.session, self.views, self.panels, self)
+        self.considered = ConsideredPixels(self.tasks, self.views, self.panels.recipe, self)
+        self.viewing = ViewCommands(self.views, self)
+        self.files = Files(self.session, self.tasks, self)
+        self.samples = SampleOpener(self.session, self.tasks, self)
+        self.session_files = SessionFiles(self.session, self.tasks, self.views, self)
+        self.saving = Saving(self.session, self.tasks, self.views, self)
+        self.copying = Copying(self.session, self)
+        self.helping = Help(self)
+        self.action_set = Actions(self, self.views)
+        self.menus = Menus(self, self.action_set, self.session, self.views, self.panels)
+        self.tools = ToolBar(self, self.action_set, self.session)
+        self.addToolBar(self.tools)
+        self.status = StatusBar(self)
+        self.setStatusBar(self.status)
+        connect_window(self)
+        self.session.state_changed.emit(self.session.state)
+        self._remember()
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open what a command line names; without a path, the first sample that goes through the whole loop."""
+        if paths:
+            self.files.open_paths(paths)
+        else:
+            self.samples.open_first()
+
+    def tell(self, level: str, sentence: str, details: str = "", *, is_about_result: bool = False) -> None:
+        """Say a sentence of level "note", "warning" or "error" above the views, and log it with its details."""
+        self.messages.show_message(level, sentence, is_about_result=is_about_result)
+        self.panels.log.add(level, sentence, details)
+
+    def set_mode(self, mode: Mode) -> None:
+        """Switch between Craft and Inspect."""
+        self.session.set_mode(mode)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take and remember a theme."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+        preferences.save_theme(theme)
+        self.action_set.set_checked(f"theme-{theme}", True)
+
+    def reset_layout(self) -> None:
+        """Put all panels back in their places."""
+        self.panels.reset_layout()
+
+    def reset_recipe(self) -> None:
+        """Take the defaults for everything but the mode, and a model view that fits the image."""
+        self.session.reset_recipe()
+
+    def stop(self) -> None:
+        """Stop what runs."""
+        self.bridge.stop()
+
+    def close_without_asking(self) -> None:
+        """Close at the wish of somebody who cannot answer: a signal from the terminal."""
+        self._may_ask = False
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep session and layout, and wait for the workers; unsaved changes of a session's file are asked about."""
+        if self._may_ask and not self.session_files.may_close():
+            event.ignore()
+            return
+        self.session_files.keep_last()
+        preferences.save_layout(self.saveGeometry(), self.saveState(preferences.LAYOUT_VERSION))
+        self.bridge.shutdown()
+        event.accept()
+
+    def _central(self) -> QWidget:
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.messages)
+        column.addWidget(self.views, 1)
+        return centre
+
+    def _remember(self) -> None:
+        """Look as the last window did."""
+        self.set_theme(preferences.load_theme())
+        layout = preferences.load_layout()
+        if layout is None:
+            self.resize(START_SIZE.boundedTo(self.screen().availableSize()))
+        else:
+            self.restoreGeometry(layout[0])
+            self.restoreState(layout[1], preferences.LAYOUT_VERSION)

@@ -1,0 +1,79 @@
+"""Considered pixels: works out which pixels the model reads, for the tint and the front end's facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QObject
+
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.gui.defaults import large_image
+from scaleguard_gui.gui.forms.recipe_panel import RecipePanel
+from scaleguard_gui.gui.shell.tasks import Tasks
+from scaleguard_gui.gui.undo import SessionState
+from scaleguard_gui.gui.views.grid import ViewGrid
+
+Axes = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, eq=False)
+class Considered:
+    """Which rows and columns of an image a front end reads."""
+
+    preprocess: Preprocess
+    height: int
+    width: int
+    axes: Axes
+
+    @property
+    def facts(self) -> str:
+        """Ratio and considered share, for people."""
+        rows, columns = self.axes
+        size = self.preprocess.size
+        across, down = self.width / size.width, self.height / size.height
+        ratio = f"{across:.2f}" if np.isclose(across, down, atol=0.005) else f"{across:.2f} × {down:.2f}"
+        text = QCoreApplication.translate("Considered", "Ratio {ratio}; the model reads {share:.1f} % of the pixels.")
+        return text.format(ratio=ratio, share=100 * rows.mean() * columns.mean())
+
+
+class ConsideredPixels(QObject):
+    """Follows the session: tells the front end's facts, and tints the views while that is wanted."""
+
+    def __init__(self, tasks: Tasks, views: ViewGrid, panel: RecipePanel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks, self._views, self._panel = tasks, views, panel
+        self._asked: tuple[Preprocess, int, int] | None = None
+        self._considered: Considered | None = None
+        self._is_tinted = False
+
+    def set_tinted(self, on: bool) -> None:
+        """Tint the considered pixels or not."""
+        self._is_tinted = on
+        self._tint()
+
+    def follow(self, state: SessionState) -> None:
+        """Ask again when the front end or the image's size changed."""
+        frame, preprocess = large_image(state.images, state.recipe.mode), state.recipe.preprocess
+        asked = (preprocess, frame.height, frame.width) if frame is not None else None
+        if asked == self._asked:
+            return
+        self._asked = asked
+        if asked is None:
+            self._show(None)
+        else:
+            self._tasks.run(lambda ctx: Considered(*asked, preprocess.considered_axes(*asked[1:])), self._take)
+
+    def _take(self, considered: Considered) -> None:
+        if (considered.preprocess, considered.height, considered.width) == self._asked:
+            self._show(considered)
+
+    def _show(self, considered: Considered | None) -> None:
+        self._considered = considered
+        self._panel.set_facts(considered.facts if considered else "")
+        if self._is_tinted:
+            self._tint()
+
+    def _tint(self) -> None:
+        self._views.set_tint(self._considered.axes if self._considered and self._is_tinted else None)

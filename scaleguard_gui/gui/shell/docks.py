@@ -1,0 +1,133 @@
+"""Docks: the panels around the views, where they start, and what each of them is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QUndoView, QWidget
+
+from scaleguard_gui.core.histogram import Histogram
+from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.gui.forms.recipe_panel import RecipePanel
+from scaleguard_gui.gui.panels.evidence_table import EvidenceTable
+from scaleguard_gui.gui.panels.log_panel import LogPanel
+from scaleguard_gui.gui.panels.metrics_table import MetricsTable
+from scaleguard_gui.gui.panels.region_panel import RegionPanel
+from scaleguard_gui.gui.panels.verdict_panel import VerdictPanel
+from scaleguard_gui.gui.plots.difference_panel import DifferencePanel
+from scaleguard_gui.gui.plots.histogram_panel import HistogramPanel
+
+Region = tuple[int, int, int, int]
+
+_Area = Qt.DockWidgetArea
+
+
+class Panels:
+    """All panels in their docks.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Receives the docks.
+    undo_stack : QUndoStack
+        Whose steps the History panel lists.
+    """
+
+    def __init__(self, window: QMainWindow, undo_stack: QUndoStack) -> None:
+        self._window = window
+        self.recipe = RecipePanel()
+        self.verdict, self.evidence, self.metrics = VerdictPanel(), EvidenceTable(), MetricsTable()
+        self.histograms, self.difference, self.region = HistogramPanel(), DifferencePanel(), RegionPanel()
+        self.history, self.log = QUndoView(undo_stack), LogPanel()
+        self.history.setEmptyLabel(window.tr("Start"))
+        self.history.setAccessibleName(window.tr("Steps that can be undone"))
+        self._docks = {
+            "parameters": self._dock("parameters", window.tr("Parameters"), self.recipe),
+            "verdict": self._dock("verdict", window.tr("Verdict"), self.verdict),
+            "evidence": self._dock("evidence", window.tr("Evidence"), self.evidence),
+            "metrics": self._dock("metrics", window.tr("Measures"), self.metrics),
+            "histograms": self._dock("histograms", window.tr("Histograms"), self.histograms),
+            "difference": self._dock("difference", window.tr("Difference"), self.difference),
+            "region": self._dock("region", window.tr("Region"), self.region),
+            "history": self._dock("history", window.tr("History"), self.history),
+            "log": self._dock("log", window.tr("Log"), self.log),
+        }
+        self._outcome: Outcome | None = None
+        self._region: Region | None = None
+        self._drawn: dict[QWidget, Mapping[str, Histogram] | None] = {}
+        for name in ("histograms", "difference", "region"):
+            panel = self._docks[name].widget()
+            self._docks[name].visibilityChanged.connect(lambda _, panel=panel: self._refresh(panel))
+        self.reset_layout()
+
+    def __iter__(self) -> Iterator[QDockWidget]:
+        return iter(self._docks.values())
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def reset_layout(self) -> None:
+        """Put every dock back where it starts."""
+        window = self._window
+        # Side docks reach to the bottom: forms and tables need height, plots need width.
+        window.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
+        for name, dock in self._docks.items():
+            dock.setFloating(False)
+            window.addDockWidget(_start_area(name), dock)
+            dock.show()
+        bottom = [self._docks[name] for name in ("histograms", "difference", "region", "history", "log")]
+        for before, after in pairwise(bottom):
+            window.tabifyDockWidget(before, after)
+        bottom[0].raise_()
+        right = [self._docks[name] for name in ("verdict", "evidence", "metrics")]
+        window.resizeDocks([self._docks["parameters"], right[0]], [300, 340], Qt.Orientation.Horizontal)
+        window.resizeDocks(right, [200, 300, 300], Qt.Orientation.Vertical)
+        window.resizeDocks(bottom[:1], [220], Qt.Orientation.Vertical)
+
+    def show_outcome(self, outcome: Outcome | None, region: Region | None) -> None:
+        """Show an outcome, or that there is none; what is still pending says so."""
+        self._outcome, self._region = outcome, region
+        if outcome is None:
+            self.verdict.clear()
+        elif outcome.is_complete:
+            self.verdict.show_outcome(outcome)
+        else:
+            self.verdict.set_pending()
+        self.evidence.show_outcome(outcome)
+        self.metrics.show_outcome(outcome)
+        for panel in (self.histograms, self.difference, self.region):
+            self._refresh(panel)
+
+    def show_region(self, region: Region | None) -> None:
+        """Show the statistics inside the rectangle of interest."""
+        self._region = region
+        self._refresh(self.region)
+
+    def _refresh(self, panel: QWidget) -> None:
+        """Bring a plot up to date; hidden ones wait until they are looked at, as drawing takes time."""
+        if not panel.isVisible():
+            return
+        if panel is self.region:
+            self.region.show_statistics(self._outcome, self._region)
+        elif isinstance(panel, HistogramPanel | DifferencePanel):
+            histograms = self._outcome.histograms if self._outcome else None
+            if self._drawn.get(panel) is not histograms:
+                self._drawn[panel] = histograms
+                panel.show_outcome(self._outcome)
+
+    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"dock-{name}")
+        dock.setWidget(panel)
+        self._window.addDockWidget(_start_area(name), dock)
+        return dock
+
+
+def _start_area(name: str) -> Qt.DockWidgetArea:
+    if name == "parameters":
+        return _Area.LeftDockWidgetArea
+    return _Area.RightDockWidgetArea if name in ("verdict", "evidence", "metrics") else _Area.BottomDockWidgetArea

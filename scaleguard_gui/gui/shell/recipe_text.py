@@ -1,0 +1,98 @@
+"""Recipe text: what was clicked, as commands for a shell and as lines of Python; both can be run as they are."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+from scaleguard_gui.core.errors import InputError
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.gui.undo import SessionState
+
+
+def as_command_line(state: SessionState) -> str:
+    """Return one command a line.
+
+    Raises
+    ------
+    InputError
+        When an image has no file that a command could name.
+    """
+    files, recipe = _paths(state), state.recipe
+    front_end = ["--scaler", recipe.preprocess.scaler.name, "--size", str(recipe.preprocess.size)]
+    commands = []
+    if recipe.mode == "craft":
+        attack = ["attack", files["source"], files["target"], "-o", "attack.png", *front_end]
+        commands.append([*attack, "--method", recipe.attack.name, *_options(recipe.attack)])
+        suspect, original = "attack.png", files["source"]
+    else:
+        suspect, original = files["suspect"], files.get("original", "")
+    commands.append(["detect", suspect, *front_end, *(["--original", original] if original else [])])
+    restore = ["restore", suspect, "-o", "restored.png", "--restorer", recipe.restorer.name]
+    commands.append([*restore, *front_end, *_options(recipe.restorer)])
+    return "\n".join(shlex.join(["scaleguard", *words]) for words in commands) + "\n"
+
+
+def as_python(state: SessionState) -> str:
+    """Return a script that makes the same outcome and prints its findings; raises `InputError` like the commands."""
+    recipe = state.recipe
+    images = ",\n    ".join(
+        f"{role}=read_image({path!r}{f', {index}' if (index := state.frame_indices.get(role, 0)) else ''})"
+        for role, path in _paths(state).items()
+    )
+    detectors = "".join(f"\n        {_selection('detector', chosen)}," for chosen in recipe.detectors)
+    size = recipe.preprocess.size
+    return f"""\
+from scaleguard_gui.core.pipeline import Images, Pipeline, Recipe
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.io.images import read_image
+
+images = Images(
+    {images},
+)
+recipe = Recipe(
+    mode={recipe.mode!r},
+    preprocess=Preprocess({_selection("scaler", recipe.preprocess.scaler)}, Size({size.width}, {size.height})),
+    attack={_selection("attack", recipe.attack)},
+    detectors=({detectors}
+    ),
+    restorer={_selection("restorer", recipe.restorer)},
+)
+outcome = Pipeline().run(images, recipe)
+for finding in outcome.findings:
+    print(finding.sentence)
+"""
+
+
+def _selection(kind: str, chosen: Selection) -> str:
+    return f'Selection.of("{kind}", {chosen.name!r}, {chosen.parameters.to_mapping()!r})'
+
+
+def _options(chosen: Selection) -> list[str]:
+    """Return the options of parameters; epsilon has one of its own."""
+    options = []
+    for name, value in chosen.parameters.to_mapping().items():
+        options += ["--epsilon", f"{value:g}"] if name == "epsilon" else ["--param", f"{name}={value}"]
+    return options
+
+
+def _paths(state: SessionState) -> Mapping[str, str]:
+    images = state.images
+    if state.recipe.mode == "craft":
+        needed: dict[str, Frame | None] = {"source": images.source, "target": images.target}
+    else:
+        needed = {"suspect": images.suspect, "original": images.original}
+    paths = {}
+    for role, frame in needed.items():
+        if frame is None:
+            if role != "original":
+                raise InputError(f"There is no {role} yet; open one first.")
+        elif not frame.path:
+            raise InputError(f"The {role} is in no file yet; save it and open that file, then copy again.")
+        else:
+            paths[role] = str(Path(frame.path).resolve())
+    return paths
