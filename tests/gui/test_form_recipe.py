@@ -63,6 +63,17 @@ def test_setting_a_recipe_is_silent(panel):
     assert panel.restorer.selection() == other.restorer
 
 
+def test_its_own_recipe_handed_back_leaves_a_half_typed_number_alone(panel, qtbot):
+    panel.attack.form().row("share").slider.setValue(10)
+    box = panel.preprocess.width_box
+    box.selectAll()
+    qtbot.keyClicks(box, "12")
+    panel.set_recipe(panel.edits[-1][0])
+    assert box.text().startswith("12 ")
+    panel.set_recipe(recipe())
+    assert box.value() == 16
+
+
 def test_a_drag_gives_new_recipes_under_one_merge_key(panel):
     slider = panel.attack.form().row("share").slider
     slider.setValue(10)

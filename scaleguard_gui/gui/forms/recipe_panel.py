@@ -47,6 +47,8 @@ class RecipePanel(QWidget):
 
     def set_recipe(self, recipe: Recipe) -> None:
         """Show a recipe; nothing is emitted."""
+        if recipe == self._recipe:
+            return  # it came from here: leave a half-typed number alone
         self._recipe = recipe
         self.preprocess.set_preprocess(recipe.preprocess)
         self.attack.set_selection(recipe.attack)
