@@ -96,7 +96,7 @@ class Mapping:
         return (across * self.ratio - left) / self.scale, (down * self.ratio - top) / self.scale
 
     def axes(self, shape: tuple[int, ...], extent: Size) -> tuple[Axis, Axis] | None:
-        """Return the visible rows and columns of a picture of `shape` drawn over `extent`; None when none is in view."""
+        """Return the visible rows and columns of a picture of `shape` drawn over `extent`; None if none is in view."""
         left, top = self.origin
         down = self._axis(shape[0], extent.height, top, round(self.height * self.ratio))
         across = self._axis(shape[1], extent.width, left, round(self.width * self.ratio))

@@ -73,9 +73,12 @@ class Composer:
         """The slots of the comparison, first and second."""
         return self.comparison.first, self.comparison.second
 
-    def looking_slot(self, slot: str) -> str:
-        """Return whose window a drag in the canvas of `slot` changes."""
-        return _DIFFERENCE if slot == COMPARING_SLOT and self._difference is not None else slot
+    def drag_window(self, slot: str, across: float, down: float) -> None:
+        """Change the window of what the canvas of `slot` shows by mouse travel in logical pixels."""
+        if slot == COMPARING_SLOT and self._difference is not None:
+            self._looking.widen(_DIFFERENCE, self._difference.shown_look, across)
+        else:
+            self._looking.drag(slot, across, down)
 
     def compose(self, slot: str, content: Content) -> None:
         """Put the present pictures of a slot into its canvas' content."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _MARGIN = 6
-_LEAST_TITLE = 8
+_LEAST_TITLE = 12
 
 
 class Header(QWidget):

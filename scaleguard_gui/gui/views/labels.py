@@ -19,7 +19,7 @@ BOTTOM_RIGHT: Corner = (True, True)
 _MARGIN = 6
 _INK = QColor(240, 240, 240)
 _FAINT_INK = QColor(205, 205, 205)
-_PLATE = QColor(0, 0, 0, 175)
+_PLATE = QColor(0, 0, 0, 205)
 _BAR_HEIGHT = 10
 _LONGEST_BAR = 220
 

@@ -76,7 +76,8 @@ class Looking(QObject):
         frame, colour_map = self._frames[slot], self._maps[slot]
         window = self._own_window(slot) if self._is_apart(slot) else self.window
         inverted = colour_map is None and frame.display.inverted != self._inverted
-        return Look(*window, inverted, colour_map)
+        follows = colour_map == "diverging" and slot not in self._dragged
+        return Look(*window, inverted, colour_map, follows)
 
     def drag(self, slot: str, across: float, down: float) -> None:
         """Change a slot's window by mouse travel: to the right wider, down a higher centre (darker)."""
@@ -88,13 +89,18 @@ class Looking(QObject):
         span = _span(frame if apart else self.reference or frame)
         width = max(high - low + across / _TRAVEL * span, _NARROWEST * span)
         centre = (low + high) / 2 + down / _TRAVEL * span
-        if self._maps[slot] == "diverging":
-            centre = 0.0
         window = (centre - width / 2, centre + width / 2)
         if not apart:
             self.set_window(*window)
             return
         self._own[slot] = (frame, (0.0, width) if self._maps[slot] == "heat" else window)
+        self._dragged.add(slot)
+        self.changed.emit()
+
+    def widen(self, slot: str, shown: Look, across: float) -> None:
+        """Change the symmetric window of a signed map: it doubles with every quarter of the travel."""
+        reach = max(shown.high * 2.0 ** (4.0 * across / _TRAVEL), _NARROWEST)
+        self._own[slot] = (self._frames[slot], (-reach, reach))
         self._dragged.add(slot)
         self.changed.emit()
 

@@ -78,7 +78,7 @@ class PaneGrid(QWidget):
         canvas.focus_changed.connect(partial(self._focus, slot))
         canvas.double_clicked.connect(partial(self._toggle, slot))
         canvas.menu_requested.connect(partial(self.view_menu_requested.emit, slot))
-        canvas.mouse.window_dragged.connect(partial(self._drag_window, slot))
+        canvas.mouse.window_dragged.connect(partial(self._composer.drag_window, slot))
         canvas.mouse.region_dragged.connect(self._put_region)
         canvas.mouse.divider_dragged.connect(self._move_divider)
         pane.files_dropped.connect(partial(self.files_dropped.emit, slot))
@@ -106,9 +106,6 @@ class PaneGrid(QWidget):
         if slot == self._active:
             badge = self._panes[slot].header.badge
             self.badge_changed.emit(self.tr("shown at {badge}").format(badge=badge) if badge else "")
-
-    def _drag_window(self, slot: str, across: float, down: float) -> None:
-        self._looking.drag(self._composer.looking_slot(slot), across, down)
 
     def _move_divider(self, column: float) -> None:
         extent = self._composer.extent(self._composer.comparison.second)

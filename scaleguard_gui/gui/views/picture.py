@@ -12,7 +12,7 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.area_mean import Axis, area_mean
 from scaleguard_gui.gui.views.camera import Mapping
-from scaleguard_gui.gui.views.window_level import Look, coloured, levels
+from scaleguard_gui.gui.views.window_level import Look, coloured, followed, levels
 
 # One for the picture's own pane, one for the pane in which it is compared.
 _KEPT = 2
@@ -27,7 +27,7 @@ class Rendered(NamedTuple):
 
 
 class Picture:
-    """One frame drawn over `extent` source pixels with a look.
+    """One frame drawn over `extent` source pixels with a look; `shown_look` is the one last drawn.
 
     Means are taken of stored values before the window, so that a drag of window/level averages nothing anew.
     """
@@ -36,13 +36,14 @@ class Picture:
         self.frame = frame
         self.extent = extent
         self.look = look
+        self.shown_look = look
         self._means: dict[tuple[Axis, Axis], NDArray[np.float32]] = {}
-        self._images: dict[tuple[Axis, Axis], QImage] = {}
+        self._images: dict[tuple[Axis, Axis], tuple[QImage, Look]] = {}
 
     def set_look(self, look: Look) -> None:
         """Change the look; means are kept."""
         if look != self.look:
-            self.look = look
+            self.look = self.shown_look = look
             self._images.clear()
 
     def rendered(self, mapping: Mapping) -> Rendered | None:
@@ -51,10 +52,13 @@ class Picture:
         if axes is None:
             return None
         if axes not in self._images:
-            self._images[axes] = _image(self._mean(axes), self.look)
+            means = self._mean(axes)
+            look = followed(means, self.look)
+            self._images[axes] = (_image(means, look), look)
             _forget_old(self._images)
         left, top = mapping.origin
-        return Rendered(self._images[axes], left + axes[1].first, top + axes[0].first)
+        image, self.shown_look = self._images[axes]
+        return Rendered(image, left + axes[1].first, top + axes[0].first)
 
     def full(self) -> NDArray[np.uint8]:
         """Return the whole picture as shown, at its own resolution: (M, N, 3) uint8 RGB."""

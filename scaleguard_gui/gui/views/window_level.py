@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -53,12 +54,33 @@ class Look:
         Turn the colours round.
     colour_map : str, optional
         Name of a `colour_table`; None for grey, or for RGB as it is.
+    follows : bool
+        The window is symmetric around 0 and narrows to what is in view: averaged over many pixels a sparse change
+        is small, and would be lost in the range of the single pixels.
     """
 
     low: float
     high: float
     inverted: bool = False
     colour_map: str | None = None
+    follows: bool = False
+
+
+def followed(values: Pixels, look: Look) -> Look:
+    """Return `look` with the window that suits the drawn `values`; the look itself where it does not follow."""
+    if not look.follows:
+        return look
+    low, high, _, _ = cv2.minMaxLoc(values)
+    reach = min(_round_up(max(abs(low), abs(high))), look.high)
+    return replace(look, low=-reach, high=reach) if reach > 0 else look
+
+
+def _round_up(value: float) -> float:
+    """Return the next of ..., 1, 2, 5, 10, 20, ...: a range that stays the same while the view is moved a little."""
+    if value <= 0:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= value * (1 - 1e-6))
 
 
 def levels(values: Pixels, look: Look) -> NDArray[np.uint8]:
