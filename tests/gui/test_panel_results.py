@@ -171,6 +171,15 @@ def test_pending_evidence_shows_no_old_figures(shown, scene):
     assert table.item(0, 1).text() == "12.35"
 
 
+def test_columns_keep_their_widths_while_figures_are_pending(shown, scene):
+    evidence, metrics, made = shown(EvidenceTable), shown(MetricsTable), outcome(scene)
+    for panel, table in ((evidence, evidence), (metrics, metrics.table)):
+        panel.show_outcome(made)
+        before = [table.columnWidth(column) for column in range(table.columnCount())]
+        panel.show_outcome(pending(made))
+        assert [table.columnWidth(column) for column in range(table.columnCount())] == before
+
+
 def test_metrics_stand_in_one_column_per_pair(shown, scene):
     panel, made = shown(MetricsTable), outcome(scene)
     panel.show_outcome(made)
@@ -205,14 +214,14 @@ def test_pending_metrics_are_dots_until_the_figures_arrive(shown, scene):
     assert panel.table.columnCount() == 0
 
 
-def test_five_pairs_fit_a_dock_of_330_pixels(shown, scene):
+def test_five_pairs_fit_a_dock_of_330_pixels(shown, scene, qtbot):
     made = outcome(scene)
     worst = replace(made.comparisons["attack image to source"], psnr=-12.34, mse=12345.6, l2=54321.9, linf=255.0)
     titles = ("restored to source", "model view to expected view", *made.comparisons)
     panel = shown(MetricsTable)
     panel.show_outcome(replace(made, comparisons=dict.fromkeys(titles, worst)))
     assert panel.table.columnCount() == 5
-    assert panel.table.horizontalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: panel.table.horizontalScrollBar().maximum() == 0)
 
 
 def test_numbers_are_right_aligned_and_metrics_explained(shown, scene):

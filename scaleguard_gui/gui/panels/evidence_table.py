@@ -29,7 +29,8 @@ class EvidenceTable(CopyableTable):
         self.setColumnCount(4)
         self.setHorizontalHeaderLabels(self._headings())
         self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Widths follow finished figures only, so that nothing jumps while new ones are pending.
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setSectionResizeMode(TEST, QHeaderView.ResizeMode.Stretch)
         self.setShowGrid(False)
         self.cellClicked.connect(lambda row, _column: self.toggle(row))
@@ -50,6 +51,8 @@ class EvidenceTable(CopyableTable):
         for finding in self._findings:
             self._first_rows.append(row)
             row = self._fill(row, finding)
+        for column in (SCORE, THRESHOLD, FLAG):
+            self.resizeColumnToContents(column)
         self._fit_rows()
 
     def toggle(self, row: int) -> None:

@@ -65,7 +65,8 @@ class MetricsTable(QWidget):
         small.setPointSizeF(_HEADING_SCALE * small.pointSizeF())
         self.table.horizontalHeader().setFont(small)
         self.table.verticalHeader().setFont(small)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Widths follow finished figures only, so that nothing jumps while new ones are pending.
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +91,7 @@ class MetricsTable(QWidget):
             for row, metric in enumerate(self._metrics):
                 value = getattr(outcome.comparisons[title], metric.field)
                 self.table.set_number(row, column, metric.text(value), wrapped(f"{value:.10g}", metric.help))
+        self.table.resizeColumnsToContents()
 
     def _show_facts(self, outcome: Outcome) -> None:
         self.facts.setVisible(outcome.recipe.mode == "craft")
