@@ -14,6 +14,7 @@ from pydicom.uid import (
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
     JPEGExtended12Bit,
+    RLELossless,
 )
 
 from scaleguard_gui.core.frame import SUPPORTED_DTYPES, Frame, Pixels
@@ -123,8 +124,11 @@ def _decode(path: Path, frame_index: int) -> tuple[Pixels, tuple[str, ...]]:
     dataset = dcmread(path, specific_tags=[*_TAGS, *_PIXEL_KEYWORDS], force=True)
     if not any(keyword in dataset for keyword in _PIXEL_KEYWORDS):
         raise unreadable(path, "it holds no pixels")
-    dataset.file_meta.TransferSyntaxUID = _transfer_syntax(dataset)
-    pixels = pixel_array(dataset, index=frame_index)
+    syntax = _transfer_syntax(dataset)
+    dataset.file_meta.TransferSyntaxUID = syntax
+    # On damaged data the faster RLE decoder raises what no `except Exception` catches.
+    plugin = "pydicom" if syntax == RLELossless else ""
+    pixels = pixel_array(dataset, index=frame_index, decoding_plugin=plugin)
     pixels = pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
     if pixels.dtype == np.int8:
         pixels = pixels.astype(np.int16)
@@ -147,11 +151,8 @@ def _value_range(header: Dataset, pixels: Pixels) -> tuple[tuple[float, float], 
         if not np.isfinite(high - low):
             raise ValueError
         return (low, high if low < high else low + 1.0), ("The value range was taken from the data.",)
-    whole = Frame.of(pixels).value_range
     if header.PhotometricInterpretation == _PALETTE:
-        return whole, ()
+        return Frame.of(pixels).value_range, ()
+    # pydicom leaves out whatever old files hide in the bits above these, and extends the sign.
     bits, signed = int(header.BitsStored), int(header.get("PixelRepresentation") or 0)
-    low, high = (-float(2 ** (bits - 1)), 2.0 ** (bits - 1) - 1) if signed else (0.0, 2.0**bits - 1)
-    if low <= pixels.min() and pixels.max() <= high:
-        return (low, high), ()
-    return whole, (f"Some values lie outside the {bits} bits that the file states; all of {pixels.dtype} is allowed.",)
+    return ((-(2.0 ** (bits - 1)), 2.0 ** (bits - 1) - 1) if signed else (0.0, 2.0**bits - 1)), ()

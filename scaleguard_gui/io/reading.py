@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import cv2
 from PIL import Image
+from pydicom.errors import BytesLengthException
 
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Pixels
@@ -38,6 +39,7 @@ DAMAGE = (
     cv2.error,
     struct.error,
     zlib.error,
+    BytesLengthException,
 )
 
 

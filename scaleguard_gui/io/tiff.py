@@ -51,15 +51,15 @@ class TiffPage(NamedTuple):
 
 
 def count_tiff_pages(path: Path) -> int:
-    """Return the number of pages."""
+    """Return the number of pages; raises `ValueError` when the first one cannot be found."""
     with tifffile.TiffFile(path) as file:
-        return len(file.pages)
+        return _pages(file)
 
 
 def tiff_page(path: Path, index: int) -> TiffPage:
     """Describe page `index`; raises `InputError` when there is none."""
     with tifffile.TiffFile(path) as file:
-        check_frame_index(path, index, len(file.pages))
+        check_frame_index(path, index, _pages(file))
         page = file.pages[index].aspage()
         bits = page.bitspersample if isinstance(page.bitspersample, int) else max(page.bitspersample)
         return TiffPage(
@@ -96,6 +96,12 @@ def decode_wide_tiff(path: Path, page: TiffPage, index: int) -> Decoded:
     if page.samples == 4:
         return Decoded(np.ascontiguousarray(pixels[..., :3]), (TRANSPARENCY_DROPPED,))
     return Decoded(np.ascontiguousarray(pixels))
+
+
+def _pages(file: tifffile.TiffFile) -> int:
+    if not len(file.pages):
+        raise ValueError
+    return len(file.pages)
 
 
 def _by_opencv(path: Path, index: int) -> np.ndarray:
