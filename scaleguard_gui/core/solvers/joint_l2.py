@@ -21,6 +21,8 @@ ROUNDING_VARIANCE = 1 / 12
 # Standard deviations that the solver stays inside the bounds, try after try: less is less L2, but more to mend.
 RESERVES = (0.0, 1.5, 3.0)
 REAL_CALLS = 10
+# In levels: whole pixels cannot bring an output to every value, so that its bounds must not meet.
+NARROWEST = 0.25
 # While more than so many of the outputs miss, a try must bring them down to the second share with every real call, or
 # it is given up for one with more reserve.
 FEW, PROGRESS = 0.01, 0.8
@@ -114,14 +116,20 @@ def _settled(task: Task, problem: Problem, block: NDArray[Any], ctx: RunContext)
 
 
 def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any], caution: float) -> Problem:
-    """Draw in the bounds of the outputs that the library still misses, by what it deviates from ``L A R^T`` there."""
+    """Move the bounds of the outputs that the library still misses, by what it deviates from ``L A R^T`` there."""
     step = caution * (1 / 16 if task.whole else task.margin)
     beyond = np.abs(miss) - task.reach
     # A whole number that misses by one level may lie anywhere in that level.
     push = (np.maximum(beyond - (1.0 if task.whole else 0.0), 0) + step).astype(view.dtype)
-    lower = np.where((beyond > 0) & (miss < 0), np.clip(view + push, problem.lower, problem.upper), problem.lower)
-    upper = np.where((beyond > 0) & (miss > 0), np.clip(view - push, problem.lower, problem.upper), problem.upper)
-    return replace(problem, lower=lower, upper=upper)
+    # The library may deviate by more than the bounds are apart: then the far bound gives way.
+    apart = NARROWEST if task.whole else 0.0
+    lower = np.where((beyond > 0) & (miss < 0), np.maximum(problem.lower, view + push), problem.lower)
+    upper = np.where((beyond > 0) & (miss > 0), np.minimum(problem.upper, view - push), problem.upper)
+    return replace(
+        problem,
+        lower=np.where(miss > 0, np.minimum(lower, upper - apart), lower),
+        upper=np.where(miss < 0, np.maximum(upper, lower + apart), upper),
+    )
 
 
 def _library_variance(problems: list[Problem], views: list[NDArray[Any]], seen: list[NDArray[Any]]) -> float:

@@ -1,0 +1,197 @@
+"""The solvers find the optimum that an independent dense quadratic programme finds, and settle it on whole numbers."""
+
+import cvxpy
+import numpy as np
+import pytest
+
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.errors import Cancelled
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.solvers.exact_search import exact_search
+from scaleguard_gui.core.solvers.footprint import footprint_of
+from scaleguard_gui.core.solvers.joint_dual import joint_dual
+from scaleguard_gui.core.solvers.problem import Problem
+from scaleguard_gui.core.solvers.whole_numbers import settle
+
+# (scaler, width and height of the view of a 24 x 20 image): outputs share no pixel / outputs share pixels.
+DISJOINT = [
+    ("opencv.nearest", 6, 5),
+    ("pillow.nearest", 7, 6),
+    ("opencv.linear", 6, 5),
+    ("opencv.linear", 10, 9),
+    ("opencv.cubic", 6, 5),
+    ("opencv.area", 6, 5),
+    ("pillow.box", 7, 5),
+]
+SHARING = [
+    ("opencv.linear", 15, 13),
+    ("opencv.cubic", 8, 7),
+    ("opencv.cubic", 6, 8),
+    ("opencv.lanczos4", 6, 5),
+    ("opencv.area", 7, 6),
+    ("pillow.bilinear", 6, 5),
+    ("pillow.bilinear", 12, 10),
+    ("pillow.bicubic", 6, 5),
+    ("pillow.lanczos", 8, 6),
+]
+HEIGHT, WIDTH = 20, 24
+EPSILON = 2.0
+
+
+def preprocess_of(case):
+    scaler, width, height = case
+    return Preprocess(Selection.of("scaler", scaler), Size(width, height))
+
+
+def problem_of(case, epsilon=EPSILON, dtype="float64", seed=0):
+    """A problem with an answer: its target is the view of a harsh legal image, so that many pixels must saturate."""
+    rng = np.random.default_rng(seed)
+    source = np.rint(rng.uniform(0, 255, (HEIGHT, WIDTH)))
+    hidden = np.where(rng.random((HEIGHT, WIDTH)) < 0.5, rng.uniform(0, 40, (HEIGHT, WIDTH)), 250.0)
+    rows, columns = preprocess_of(case).matrices(HEIGHT, WIDTH)
+    target = rows @ hidden @ columns.T
+    footprint = footprint_of(preprocess_of(case), HEIGHT, WIDTH, dtype)
+    bounds = (target - epsilon).astype(dtype), (target + epsilon).astype(dtype)
+    return Problem(footprint, footprint.gather(source).astype(dtype), *bounds, 0.0, 255.0), source, target
+
+
+def dense_optimum(case, source, target, epsilon=EPSILON):
+    """1/2 ||A - S||^2 by an interior-point solver over every pixel of the image, with the full matrices."""
+    rows, columns = (matrix.toarray() for matrix in preprocess_of(case).matrices(HEIGHT, WIDTH))
+    image = cvxpy.Variable((HEIGHT, WIDTH))
+    bounds = [cvxpy.abs(rows @ image @ columns.T - target) <= epsilon, image >= 0, image <= 255]
+    goal = cvxpy.Minimize(0.5 * cvxpy.sum_squares(image - source))
+    return cvxpy.Problem(goal, bounds).solve(solver=cvxpy.CLARABEL)
+
+
+@pytest.mark.parametrize("case", DISJOINT, ids=str)
+def test_the_exact_search_finds_the_optimum_of_the_dense_programme(case):
+    problem, source, target = problem_of(case)
+    assert problem.footprint.is_disjoint
+    solution = exact_search(problem, RunContext())
+    optimum = dense_optimum(case, source, target)
+    assert solution.primal == pytest.approx(optimum, rel=1e-3)
+    assert solution.violation < 1e-6
+    assert solution.gap < 1e-6
+
+
+@pytest.mark.parametrize("case", SHARING, ids=str)
+def test_the_joint_dual_finds_the_optimum_of_the_dense_programme(case):
+    problem, source, target = problem_of(case)
+    assert not problem.footprint.is_disjoint
+    solution = joint_dual(problem, RunContext(), tolerance=1e-3, gap=1e-4, max_iterations=20_000)
+    optimum = dense_optimum(case, source, target)
+    assert solution.primal == pytest.approx(optimum, rel=1e-3)
+    assert solution.violation <= 1e-3
+    assert solution.gap <= 1e-4
+
+
+@pytest.mark.parametrize("case", DISJOINT, ids=str)
+def test_both_solvers_agree_where_both_apply(case):
+    problem, _, _ = problem_of(case)
+    exact = exact_search(problem, RunContext())
+    joint = joint_dual(problem, RunContext(), tolerance=1e-3, gap=1e-4, max_iterations=20_000)
+    # Float32 pixels of up to 255 and a tolerance of 0.001 in the view leave that much to the single pixel.
+    np.testing.assert_allclose(joint.block, exact.block, atol=0.1)
+
+
+@pytest.mark.parametrize("case", [DISJOINT[4], SHARING[3]], ids=str)
+def test_float32_is_fine_enough_for_8_bit(case):
+    solve = exact_search if case in DISJOINT else lambda p, c: joint_dual(p, c, tolerance=0.01)
+    double, _, _ = problem_of(case)
+    single, _, _ = problem_of(case, dtype="float32")
+    assert solve(single, RunContext()).block.dtype == np.float32
+    assert solve(single, RunContext()).primal == pytest.approx(solve(double, RunContext()).primal, rel=1e-3)
+
+
+@pytest.mark.parametrize("case", [DISJOINT[2], SHARING[5]], ids=str)
+def test_no_multipliers_claim_more_than_the_optimum(case):
+    problem, source, target = problem_of(case)
+    optimum = dense_optimum(case, source, target)
+    rng = np.random.default_rng(1)
+    for scale in (1.0, 30.0, 1000.0):
+        multipliers = scale * rng.standard_normal(problem.lower.shape)
+        assert problem.solution(multipliers, 0).dual <= optimum * (1 + 1e-6)
+
+
+def test_a_view_that_is_already_within_its_bounds_changes_nothing():
+    for case in (DISJOINT[2], SHARING[1]):
+        problem, source, _ = problem_of(case)
+        view = problem.footprint.down(problem.source)
+        easy = Problem(problem.footprint, problem.source, view - 1, view + 1, 0.0, 255.0)
+        solution = (exact_search if case in DISJOINT else lambda p, c: joint_dual(p, c, tolerance=0.01))(
+            easy, RunContext()
+        )
+        np.testing.assert_array_equal(solution.block, easy.source)
+
+
+def test_a_missing_bound_never_pulls():
+    problem, _, _ = problem_of(SHARING[3])
+    free = Problem(
+        problem.footprint,
+        problem.source,
+        np.full_like(problem.lower, -np.inf),
+        np.full_like(problem.upper, np.inf),
+        0.0,
+        255.0,
+    )
+    np.testing.assert_array_equal(joint_dual(free, RunContext(), tolerance=0.01).block, free.source)
+
+
+def test_out_of_reach_the_exact_search_goes_as_far_as_pixels_can():
+    problem, _, _ = problem_of(("opencv.linear", 6, 5))
+    beyond = Problem(problem.footprint, problem.source, problem.lower * 0 + 300, problem.upper * 0 + 310, 0.0, 255.0)
+    solution = exact_search(beyond, RunContext())
+    assert solution.block.min() == 255
+    # 300 asked, 255 is the most that a pixel can be.
+    assert solution.violation == pytest.approx(45, abs=1e-6)
+
+
+@pytest.mark.parametrize("case", [DISJOINT[2], DISJOINT[4], SHARING[1], SHARING[3]], ids=str)
+def test_settling_brings_rounded_pixels_back_within_bounds(case):
+    problem, _, _ = problem_of(case)
+    solve = exact_search if case in DISJOINT else lambda p, c: joint_dual(p, c, tolerance=0.01)
+    rounded = np.rint(solve(problem, RunContext()).block)
+    assert np.abs(problem.violation(problem.footprint.down(rounded))).max() > 0.05, "rounding should break something"
+    settled = rounded.copy()
+    view = settle(problem, settled, RunContext(), rounds=200)
+    np.testing.assert_array_equal(settled, np.rint(settled))
+    assert settled.min() >= 0
+    assert settled.max() <= 255
+    assert np.abs(problem.violation(view)).max() == 0
+    np.testing.assert_allclose(view, problem.footprint.down(settled))
+
+
+def test_settling_leaves_outputs_alone_that_are_within_bounds():
+    problem, _, _ = problem_of(DISJOINT[2])
+    rounded = np.rint(exact_search(problem, RunContext()).block)
+    fine = problem.violation(problem.footprint.down(rounded)) == 0
+    settled = rounded.copy()
+    settle(problem, settled, RunContext())
+    # The multiplier of an output reaches exactly its own pixels.
+    own = problem.footprint.up(fine.astype(float)) > 0
+    assert fine.any()
+    np.testing.assert_array_equal(settled[own], rounded[own])
+
+
+@pytest.mark.parametrize("case", DISJOINT + SHARING, ids=str)
+def test_a_footprint_scales_as_the_full_matrices_do(case):
+    rows, columns = preprocess_of(case).matrices(HEIGHT, WIDTH)
+    footprint = footprint_of(preprocess_of(case), HEIGHT, WIDTH, "float64")
+    rng = np.random.default_rng(2)
+    image, view = rng.uniform(0, 255, (HEIGHT, WIDTH)), rng.standard_normal((rows.shape[0], columns.shape[0]))
+    np.testing.assert_allclose(footprint.down(footprint.gather(image)), rows @ image @ columns.T)
+    np.testing.assert_allclose(footprint.up(view), footprint.gather(rows.T @ view @ columns))
+    changed = image.copy()
+    footprint.scatter(footprint.gather(image) + 1, changed)
+    considered = preprocess_of(case).considered_pixels(HEIGHT, WIDTH)
+    np.testing.assert_array_equal(changed, image + considered)
+
+
+@pytest.mark.parametrize("solver", [exact_search, lambda p, c: joint_dual(p, c, tolerance=0.01)])
+def test_a_solver_stops_when_told(solver):
+    problem, _, _ = problem_of(DISJOINT[2])
+    with pytest.raises(Cancelled):
+        solver(problem, RunContext(is_cancelled=lambda: True))
