@@ -79,6 +79,11 @@ class Mapping:
         return self.camera.scale * self.ratio
 
     @property
+    def device_size(self) -> tuple[int, int]:
+        """Width and height in device pixels; a begun one counts, because the screen shows it."""
+        return math.ceil(self.width * self.ratio - 1e-6), math.ceil(self.height * self.ratio - 1e-6)
+
+    @property
     def origin(self) -> tuple[int, int]:
         """Device pixel of the picture's top left corner."""
         left = self.width * self.ratio / 2 - self.camera.x * self.scale
@@ -97,9 +102,9 @@ class Mapping:
 
     def axes(self, shape: tuple[int, ...], extent: Size) -> tuple[Axis, Axis] | None:
         """Return the visible rows and columns of a picture of `shape` drawn over `extent`; None if none is in view."""
-        left, top = self.origin
-        down = self._axis(shape[0], extent.height, top, round(self.height * self.ratio))
-        across = self._axis(shape[1], extent.width, left, round(self.width * self.ratio))
+        (left, top), (width, height) = self.origin, self.device_size
+        down = self._axis(shape[0], extent.height, top, height)
+        across = self._axis(shape[1], extent.width, left, width)
         return (down, across) if down and across else None
 
     def step(self, length: int, extent: int) -> float:

@@ -94,7 +94,7 @@ def _paint_pictures(painter: QPainter, content: Content, mapping: Mapping) -> No
     painter.save()
     # From here on the painter counts device pixels, so that every picture is drawn 1:1.
     painter.scale(1 / mapping.ratio, 1 / mapping.ratio)
-    width, height = round(mapping.width * mapping.ratio), round(mapping.height * mapping.ratio)
+    width, height = mapping.device_size
     column = 0
     if content.divider is not None:
         column = min(max(round(mapping.to_view(content.divider, 0)[0] * mapping.ratio), 0), width)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _MARGIN = 6
-_LEAST_TITLE = 12
+# Letters of the title that must stay readable beside the badge: in full, without its method, its number alone.
+_LEAST_TITLE = (12, 10, 4)
 
 
 class Header(QWidget):
@@ -53,8 +54,7 @@ class Header(QWidget):
         """Return title and badge as they fit into the present width."""
         room = self.width() - 2 * _MARGIN
         metrics = QFontMetrics(self._title_font())
-        least = min(metrics.averageCharWidth() * _LEAST_TITLE, metrics.horizontalAdvance(self._title))
-        badge = self._fitting_badge(room - least - 2 * _MARGIN)
+        badge = self._fitting_badge(room - 2 * _MARGIN, metrics)
         left = room - (self.fontMetrics().horizontalAdvance(badge) + 2 * _MARGIN if badge else 0)
         return metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, left), badge
 
@@ -75,9 +75,11 @@ class Header(QWidget):
         super().resizeEvent(event)
         self.update()
 
-    def _fitting_badge(self, room: int) -> str:
-        for badge in (self._badge, self._badge.partition(",")[0], self._badge.partition(" per")[0]):
-            if self.fontMetrics().horizontalAdvance(badge) <= room:
+    def _fitting_badge(self, room: int, title: QFontMetrics) -> str:
+        shorter = (self._badge, self._badge.partition(",")[0], self._badge.partition(" per")[0].partition(",")[0])
+        for badge, letters in zip(shorter, _LEAST_TITLE, strict=True):
+            least = min(title.averageCharWidth() * letters, title.horizontalAdvance(self._title))
+            if self.fontMetrics().horizontalAdvance(badge) <= room - least:
                 return badge
         return ""
 
