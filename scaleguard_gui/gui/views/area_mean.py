@@ -62,7 +62,7 @@ def area_mean(pixels: Pixels, down: Axis, across: Axis) -> NDArray[np.float32]:
     crop = pixels[top : top + rows.shape[1], left : left + columns.shape[1]]
     short = _reduced(rows, crop)
     # cv2.transpose is several times faster than numpy's.
-    return cv2.transpose(_reduced(columns, cv2.transpose(short)))
+    return np.asarray(cv2.transpose(_reduced(columns, np.asarray(cv2.transpose(short)))), np.float32)
 
 
 @lru_cache(maxsize=64)

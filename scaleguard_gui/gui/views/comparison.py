@@ -51,8 +51,8 @@ def signed_difference(second: Frame, first: Frame) -> Frame | None:
         return None
     small = second.pixels.dtype == first.pixels.dtype == np.uint8
     channels = 3 if second.is_colour or first.is_colour else 1
-    pair = (_with_channels(frame.pixels, channels) for frame in (second, first))
-    change = cv2.subtract(*pair, dtype=cv2.CV_16S if small else cv2.CV_32F)
+    minuend, subtrahend = (_with_channels(frame.pixels, channels) for frame in (second, first))
+    change = cv2.subtract(minuend, subtrahend, dtype=cv2.CV_16S if small else cv2.CV_32F)
     if change.ndim == 3:
         change = _strongest(change)
     low, high, _, _ = cv2.minMaxLoc(change)

@@ -85,7 +85,8 @@ def _paint_picture_and_marks(painter: QPainter, content: Content, mapping: Mappi
     if content.region is not None:
         paint_region(painter, content.region, mapping)
     _paint_captions(painter, content, mapping)
-    paint_legend(painter, content.picture.shown_look, content.picture.frame.display.unit, room)
+    if content.picture is not None:
+        paint_legend(painter, content.picture.shown_look, room)
     if content.cross is not None:
         paint_cross(painter, *mapping.to_view(*content.cross), mapping.width, mapping.height)
 

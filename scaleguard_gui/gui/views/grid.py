@@ -147,7 +147,10 @@ class ViewGrid(PaneGrid):
 
     def maximise(self, slot: str | None) -> None:
         """Show one pane alone; the same slot again, or None, brings the grid back."""
-        self._toggle(slot) if slot is not None else self._arrange(None)
+        if slot is None:
+            self._arrange(None)
+        else:
+            self._toggle(slot)
 
     def active_slot(self) -> str:
         """Return the slot of the pane used last."""

@@ -47,18 +47,21 @@ def paint_caption(painter: QPainter, text: str, room: QRect, corner: Corner) -> 
 
 
 def paint_hint(painter: QPainter, text: str, room: QRect) -> None:
-    """Write a hint in the middle of an empty pane."""
-    painter.setPen(_FAINT_INK)
+    """Write a hint in the middle of an empty pane; left out where it would be cut off."""
     space = room.adjusted(2 * _MARGIN, _MARGIN, -2 * _MARGIN, -_MARGIN)
-    painter.drawText(space, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    needed = painter.fontMetrics().boundingRect(space, flags, text)
+    if needed.width() <= space.width() and needed.height() <= space.height():
+        painter.setPen(_FAINT_INK)
+        painter.drawText(space, flags, text)
 
 
-def paint_legend(painter: QPainter, look: Look, unit: str, room: QRect) -> None:
+def paint_legend(painter: QPainter, look: Look, room: QRect) -> None:
     """Draw the colours of a map along the bottom of `room` with their stored values."""
     if look.colour_map is None:
         return
     metrics = painter.fontMetrics()
-    texts = [f"{look.low:.4g}", f"{look.high:.4g}" + (f" {unit}" if unit else "")]
+    texts = [f"{look.low:.4g}", f"{look.high:.4g}"]
     if look.low < 0 < look.high:
         texts = [f"{look.low:.4g}".replace("-", "−"), "0", "+" + texts[1]]
     widths = [metrics.horizontalAdvance(text) for text in texts]

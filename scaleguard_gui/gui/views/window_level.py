@@ -14,6 +14,8 @@ from scaleguard_gui.gui.views.colour_maps import colour_table
 
 Window = tuple[float, float]
 
+_PIECE = 1 << 18
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -140,11 +142,20 @@ def percentiles(pixels: Pixels, *shares: float) -> tuple[float, ...]:
     ranks = [min(max(int(np.ceil(share / 100.0 * flat.size)) - 1, 0), flat.size - 1) for share in shares]
     if np.issubdtype(flat.dtype, np.integer):
         base = int(np.iinfo(flat.dtype).min)
-        shifted = flat if base == 0 else flat.astype(np.int32) - base
-        below = np.cumsum(np.bincount(shifted))
+        below = np.cumsum(_counts(flat, base))
         return tuple(float(np.searchsorted(below, rank + 1) + base) for rank in ranks)
     parts = np.partition(flat, ranks)
     return tuple(float(parts[rank]) for rank in ranks)
+
+
+def _counts(flat: Pixels, base: int) -> NDArray[np.int64]:
+    """Return how often each value from `base` up occurs; in pieces, because bincount makes an 8-byte copy."""
+    values = int(np.iinfo(flat.dtype).max) - base + 1
+    counts = np.zeros(values, np.int64)
+    for start in range(0, flat.size, _PIECE):
+        piece = flat[start : start + _PIECE]
+        counts += np.bincount(piece if base == 0 else piece.astype(np.int32) - base, minlength=values)
+    return counts
 
 
 def data_range(frame: Frame) -> Window:
