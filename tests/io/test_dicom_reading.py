@@ -1,5 +1,6 @@
 """DICOM: stored values reach the frame, looking is only hinted at, and the patient stays in the file."""
 
+import base64
 import warnings
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import pytest
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
-from pydicom.pixels import get_decoder
 from pydicom.sequence import Sequence
 from pydicom.uid import (
     MPEG4HP41,
@@ -164,8 +164,19 @@ def test_eight_bit_jpeg_extended_is_not_refused_for_its_syntax(saved):
         read_image(saved(made))
 
 
-def test_there_is_a_decoder_for_high_throughput_jpeg_2000():
-    assert get_decoder(HTJ2KLossless).is_available
+def test_high_throughput_jpeg_2000_is_read(saved):
+    # Made once by OpenJPH from the picture below; nothing that tests depend on can write this syntax.
+    stream = base64.b64decode(
+        "/0//UQApQAAAAAAMAAAACAAAAAAAAAAAAAAADAAAAAgAAAAAAAAAAAABDwEB/1AACAACAAAACv9SAAwAAgABAAUEBEAB/1wAEyCIkJCQkJCQ"
+        "kJCQkJCQiIiI/2QAFwABT3BlbkpQSCBWZXIgMC4yNi4zLv+QAAoAAAAAAGcAAf+TwAAm7fUFB3QAAMAAEwAQ9AOHdADAABLAABMApwEHdAC0"
+        "tABCNADAABPAABUARCXqgot0AFgM+wDkd1UAwAAqoAAVgFasWLHy2nICdQCmMcaY4AD2AAHsuAD/2Q=="
+    )
+    rows, columns = np.mgrid[0:8, 0:12]
+    picture = (columns * 300 + rows * 20).astype(np.uint16)
+    made = dataset(picture, PixelData=encapsulate([stream]))
+    made.file_meta.TransferSyntaxUID = HTJ2KLossless
+    made["PixelData"].is_undefined_length = True
+    np.testing.assert_array_equal(read_image(saved(made)).pixels, picture)
 
 
 def test_video_is_named(saved):

@@ -160,6 +160,17 @@ def test_every_orientation_is_applied_once(tmp_path, pixels, suffix, dtype, orie
     assert TURNED in frame.notices
 
 
+@pytest.mark.parametrize("orientation", [3, 6])
+def test_a_photo_of_a_phone_is_turned_upright(tmp_path, pixels, orientation):
+    exif = Image.Exif()
+    exif[274] = orientation
+    Image.fromarray(pixels(colour=True)).save(tmp_path / "a.jpg", exif=exif)
+    frame = read_image(tmp_path / "a.jpg")
+    upright = ImageOps.exif_transpose(Image.open(tmp_path / "a.jpg"))
+    np.testing.assert_array_equal(frame.pixels, np.asarray(upright))
+    assert frame.notices == (TURNED,)
+
+
 def test_pages_of_a_tiff_are_chosen_by_index(tmp_path, pixels):
     pages = np.stack([pixels("uint16", True) // k for k in (1, 2, 3)])
     tifffile.imwrite(tmp_path / "a.tif", pages, photometric="rgb")
