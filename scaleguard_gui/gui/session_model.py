@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
@@ -58,6 +59,8 @@ class SessionModel(QObject):
         # Whatever is done after an undo or redo is a new stroke.
         self.undo_stack.indexChanged.connect(self._on_index_changed)
         self._pushing = False
+        # A stack that is torn down signals once more, when those who listen are gone already.
+        self.destroyed.connect(partial(self.undo_stack.blockSignals, True))
         bridge.outcome.connect(self._accept)
         bridge.failed.connect(self._on_failed)
         bridge.stopped.connect(self._on_stopped)

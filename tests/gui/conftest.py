@@ -1,9 +1,44 @@
-"""What every test of the window needs: settings of its own, never those of the person who runs the tests."""
+"""What every test of the window needs: settings of its own, and a window whose pictures can be waited for."""
 
 import pytest
 from PySide6.QtCore import QSettings
+
+from scaleguard_gui.core.pipeline import Images
 
 
 @pytest.fixture(autouse=True)
 def settings_of_its_own(tmp_path):
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture
+def window(qtbot):
+    from scaleguard_gui.gui.main_window import MainWindow
+
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close_without_asking()
+
+
+@pytest.fixture
+def wait_complete(window, qtbot):
+    """Wait until the outcome of the newest request is shown with its measures."""
+
+    def wait():
+        session = window.session
+        qtbot.waitUntil(lambda: session.is_up_to_date and session.outcome.is_complete, timeout=20000)
+        return session.outcome
+
+    return wait
+
+
+@pytest.fixture
+def crafted(window, scene, wait_complete):
+    """A window that has run an attack through the whole loop."""
+    images = Images(source=scene(320, 384), target=scene(48, 56, seed=1))
+    window.session.set_images(images, "Open")
+    wait_complete()
+    window.session.undo_stack.clear()
+    return window

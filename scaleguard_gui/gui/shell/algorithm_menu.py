@@ -36,6 +36,10 @@ class AlgorithmMenu(QObject):
         menu.aboutToShow.connect(self.refresh)
         self.refresh()
 
+    def entry(self, name: str) -> QAction:
+        """Return the entry of an algorithm."""
+        return self._entries[name]
+
     def refresh(self) -> None:
         """Look for algorithms again, and tick those of the recipe."""
         known = {algorithm.name: algorithm for algorithm in algorithms(self._kind)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from scaleguard_gui.gui.views.grid import ViewGrid
 
@@ -26,7 +27,11 @@ class ViewCommands(QObject):
         super().__init__(parent)
         self._grid = grid
         self._comparison = "none"
+        self._is_held = False
         grid.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
 
     def fit(self) -> None:
         """Show the whole image."""
@@ -68,16 +73,15 @@ class ViewCommands(QObject):
         """Show the rectangle of interest."""
         self._grid.set_region_visible(on)
 
-    def compare_curtain(self, on: bool) -> None:
-        """Compare along a movable edge."""
-        self._compare("curtain", on)
-
-    def compare_difference(self, on: bool) -> None:
-        """Show the signed difference."""
-        self._compare("difference", on)
+    def compare(self, mode: str) -> None:
+        """Compare along a movable "curtain" or as signed "difference"; the same one again ends it."""
+        self._comparison = "none" if self._comparison == mode else mode
+        self._grid.set_comparison(self._comparison)
 
     def reset_all(self) -> None:
         """Fit, automatic window, not inverted, linked, no comparison."""
+        self._comparison = "none"
+        self._grid.set_comparison("none")
         self._grid.reset_all()
         self.reset.emit()
 
@@ -91,14 +95,15 @@ class ViewCommands(QObject):
                 return True
             if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 if not event.isAutoRepeat():
-                    self._grid.blink(kind == QEvent.Type.KeyPress)
+                    self._hold(kind == QEvent.Type.KeyPress)
                 return True
         return super().eventFilter(watched, event)
 
-    def _compare(self, mode: str, on: bool) -> None:
-        # Going from one mode to the other, the old one's "off" may come after the new one's "on".
-        if on:
-            self._comparison = mode
-        elif self._comparison == mode:
-            self._comparison = "none"
-        self._grid.set_comparison(self._comparison)
+    def _on_focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
+        """End a blink whose release will go to another widget or window."""
+        if self._is_held and (now is None or not self._grid.isAncestorOf(now)):
+            self._hold(False)
+
+    def _hold(self, held: bool) -> None:
+        self._is_held = held
+        self._grid.blink(held)

@@ -105,7 +105,9 @@ def _connect_views(window: MainWindow) -> None:
         actions.set_checked("region", views.region() is not None)
 
     def end_comparison() -> None:
-        for name in ("curtain", "difference", "tint", "blink"):
+        for name in ("curtain", "difference"):
+            actions.set_checked(name, False)
+        for name in ("tint", "blink"):
             actions[name].setChecked(False)
         follow_views()
 
