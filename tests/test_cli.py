@@ -322,6 +322,13 @@ def test_an_interrupted_command_says_so(run, monkeypatch):
     assert run("list") == (130, "", "Stopped.\n")
 
 
+def test_a_fault_of_the_program_is_not_taken_for_a_found_attack(run, monkeypatch):
+    monkeypatch.setattr("scaleguard_gui.cli.listing.algorithms", lambda kind: 1 / 0)
+    code, out, err = run("list")
+    assert (code, out) == (70, "")
+    assert "ZeroDivisionError" in err
+
+
 def test_json_has_null_for_what_is_no_number():
     given = {"a": float("nan"), "b": [np.float32("inf"), np.int64(3), np.bool_(True)], "c": (1.5, None, "x")}
     assert without_infinities(given) == {"a": None, "b": [None, 3, True], "c": [1.5, None, "x"]}

@@ -49,6 +49,17 @@ def test_the_window_without_qt_is_one_sentence():
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes break in another way there")
+def test_a_reader_that_has_seen_enough_is_no_error():
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "scaleguard_gui.cli", "list"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=120, env=environment, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_an_attack_prints_one_document_and_nothing_else(tmp_path, scene):
     write_image(tmp_path / "s.png", scene(96, 120))
     write_image(tmp_path / "t.png", scene(24, 24, seed=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Sequence
 
 from scaleguard_gui.cli.output import write_report
@@ -12,7 +13,7 @@ from scaleguard_gui.cli.window import start_window
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import ScaleGuardError
 
-DONE, ATTACK_FOUND, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+DONE, ATTACK_FOUND, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 1 an attack was found (``detect``), 2 bad usage or bad input, with one sentence on stderr.
+        0 done, 1 an attack was found (``detect``), 2 bad usage or bad input, with one sentence on stderr; 70 a fault of
+        this program, with its traceback.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     progress = Progress(sys.stderr)
@@ -41,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         progress.clear()
         sys.stderr.write("Stopped.\n")
         return INTERRUPTED
+    except Exception:  # noqa: BLE001 - Python itself would end with 1, which means that an attack was found
+        progress.clear()
+        traceback.print_exc()
+        return FAULT
 
 
 def _asks_for_window(arguments: list[str]) -> bool:
