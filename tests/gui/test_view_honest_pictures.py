@@ -128,3 +128,14 @@ def test_the_pixel_grid_appears_from_800_per_cent_on(grid, scale, shown):
     grid.show_picture("source", Frame.of(np.zeros((512, 512), np.uint8)), "Source", EXTENT)
     look_at(grid, 256, 256, scale)
     assert (drawn(grid, "source").max() > 0) == shown
+
+
+def test_a_picture_pulled_partly_out_of_view_shows_the_same_means(grid):
+    pixels = RNG.integers(0, 256, (512, 512), np.uint8)
+    grid.show_picture("source", Frame.of(pixels), "Source", EXTENT)
+    before, (left, top) = drawn(grid, "source"), canvas(grid, "source").mapping().origin
+    grid._linking.pan("source", -left - 60, -top - 35)
+    after = drawn(grid, "source")
+    assert canvas(grid, "source").mapping().origin == (-60, -35)
+    bottom = before.shape[0] - 40
+    assert np.array_equal(after[: bottom - top - 35, :100], before[top + 35 : bottom, left + 60 : left + 160])

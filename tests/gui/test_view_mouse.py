@@ -30,6 +30,12 @@ def test_a_left_drag_changes_the_window_by_the_range_of_the_data(loaded, qtbot):
     assert sum(loaded.window_values()) / 2 == pytest.approx(127.5 + 20 * step)
 
 
+def test_a_click_with_an_unsteady_hand_changes_nothing(loaded, qtbot):
+    before = loaded.view_state()
+    drag(qtbot, canvas(loaded, "source"), QPoint(100, 100), QPoint(101, 101))
+    assert loaded.view_state() == before
+
+
 @pytest.mark.parametrize(
     ("button", "modifier"),
     [

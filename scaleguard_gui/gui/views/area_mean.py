@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from scaleguard_gui.core.frame import Pixels
 
 # Rows are reduced in pieces of about this many image pixels, so that the float copy stays small.
-_PIECE = 1 << 18
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)

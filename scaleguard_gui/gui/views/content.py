@@ -84,11 +84,11 @@ def _paint_picture_and_marks(painter: QPainter, content: Content, mapping: Mappi
     _paint_pictures(painter, content, mapping)
     if content.region is not None:
         paint_region(painter, content.region, mapping)
+    if content.cross is not None:
+        paint_cross(painter, *mapping.to_view(*content.cross), mapping.width, mapping.height)
     _paint_captions(painter, content, mapping)
     if content.picture is not None:
         paint_legend(painter, content.picture.shown_look, room)
-    if content.cross is not None:
-        paint_cross(painter, *mapping.to_view(*content.cross), mapping.width, mapping.height)
 
 
 def _paint_pictures(painter: QPainter, content: Content, mapping: Mapping) -> None:

@@ -12,6 +12,8 @@ from scaleguard_gui.gui.views.content import Content
 from scaleguard_gui.gui.views.region import cursor_shape, dragged, handle_at
 
 _REACH = 6.0
+# A hand that only clicks moves the mouse by a pixel or two; that must not change the window.
+_JITTER = 3.0
 
 Move = Callable[[QPointF, QPointF], None]
 """Gets where the mouse was and where it is, logical pixels."""
@@ -33,21 +35,25 @@ class Mouse(QObject):
         super().__init__(parent)
         self._move: Move | None = None
         self._last = QPointF()
+        self._is_click = False
 
     def press(self, event: QMouseEvent, content: Content, mapping: Mapping) -> None:
         """Begin a drag when the button has a meaning at this place."""
-        self._last = event.position()
+        self._last, self._is_click = event.position(), True
         self._move = self._chosen(event, content, mapping) if content.picture is not None else None
 
     def move(self, position: QPointF) -> None:
         """Go on with a drag."""
+        if self._is_click and (position - self._last).manhattanLength() < _JITTER:
+            return
+        self._is_click = False
         if self._move is not None:
             before, self._last = self._last, position
             self._move(before, position)
 
     def release(self) -> None:
         """End a drag."""
-        self._move = None
+        self._move, self._is_click = None, False
 
     def shape(self, position: QPointF, content: Content, mapping: Mapping) -> Qt.CursorShape:
         """Return the pointer that tells what a left press would take hold of."""

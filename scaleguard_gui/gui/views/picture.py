@@ -65,10 +65,19 @@ class Picture:
         return coloured(self.frame.pixels, self.look)
 
     def _mean(self, axes: tuple[Axis, Axis]) -> NDArray[np.float32]:
-        if axes not in self._means:
-            self._means[axes] = area_mean(self.frame.pixels, *axes)
-            _forget_old(self._means)
+        for kept, means in self._means.items():
+            # Pulling a picture partly out of view shows fewer of the same means.
+            if all(map(_holds, kept, axes)):
+                down, across = (new.first - old.first for new, old in zip(axes, kept, strict=True))
+                return means[down : down + axes[0].count, across : across + axes[1].count]
+        self._means[axes] = area_mean(self.frame.pixels, *axes)
+        _forget_old(self._means)
         return self._means[axes]
+
+
+def _holds(kept: Axis, wanted: Axis) -> bool:
+    same_scale = (kept.length, kept.step) == (wanted.length, wanted.step)
+    return same_scale and kept.first <= wanted.first and wanted.first + wanted.count <= kept.first + kept.count
 
 
 def _image(values: NDArray[np.float32], look: Look) -> QImage:
