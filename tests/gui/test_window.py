@@ -42,7 +42,7 @@ def test_inspect_relabels_the_views_and_hides_what_needs_a_target(crafted, wait_
     wait_complete()
     shown = titles(crafted)
     assert shown["source"] == "SUSPECT (384x320, 8 bit)"
-    assert shown["attack"].startswith("DIFFERENCE model view – expected view")
+    assert shown["attack"].startswith("DIFFERENCE model – expected (max ")
     assert crafted.panels.recipe.attack_section.isHidden()
     assert not crafted.action_set["save-attack"].isEnabled()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject
 
@@ -29,7 +30,8 @@ class SampleOpener(QObject):
             if sample.mode == "inspect":
                 opened.setdefault("original", None)
             recipe = replace(self._session.recipe, mode=sample.mode, preprocess=sample.preprocess)
-            state = SessionState(replace(self._session.images, **opened), recipe)
+            indices = {**self._session.state.frame_indices, **dict.fromkeys(opened, 0)}
+            state = SessionState(replace(self._session.images, **opened), recipe, MappingProxyType(indices))
             self._session.replace_all(state, self.tr("Open sample {title}").format(title=sample.title))
             then()
 

@@ -22,11 +22,14 @@ class SamplesMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setTitle(self.tr("Sa&mples"))
+        self.setToolTipsVisible(True)
         for sample in samples():
             self._add(sample)
 
     def _add(self, sample: Sample) -> QAction:
         action = self.addAction(sample.title)
+        action.setToolTip(sample.description)
+        action.setStatusTip(sample.description)
         action.setObjectName(f"sample:{sample.name}")
         action.triggered.connect(lambda: self.chosen.emit(sample))
         return action

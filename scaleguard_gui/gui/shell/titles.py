@@ -12,6 +12,7 @@ from scaleguard_gui.core.metrics import Comparison
 from scaleguard_gui.core.pipeline import Images, Mode, Outcome
 
 PENDING = "…"
+DIFFERENCE = "DIFFERENCE model – expected"
 
 
 def outcome_titles(outcome: Outcome) -> dict[str, str]:
@@ -19,10 +20,9 @@ def outcome_titles(outcome: Outcome) -> dict[str, str]:
     preprocess = outcome.recipe.preprocess
     model = _titled(_tr("MODEL VIEW"), str(preprocess.size), preprocess.scaler.name)
     if outcome.recipe.mode == "inspect":
-        gap = _tr("DIFFERENCE model view – expected view")
         return {
             "source": _titled(_tr("SUSPECT"), size_and_depth(outcome.attacked)),
-            "attack": _titled(gap, f"{_tr('largest')} {outcome.difference.pixels.max():g}"),
+            "attack": _titled(_tr(DIFFERENCE), f"{_tr('max')} {outcome.difference.pixels.max():g}"),
             "model": model,
             "restored": _titled(_tr("RESTORED"), _psnr(outcome, "restored to source", "restored to attack image")),
         }
@@ -40,7 +40,7 @@ def waiting_titles(images: Images, mode: Mode) -> dict[str, str]:
     large = images.source if mode == "craft" else images.suspect
     return {
         "source": _titled(_tr("SOURCE") if mode == "craft" else _tr("SUSPECT"), size_and_depth(large) if large else ""),
-        "attack": _tr("ATTACK") if mode == "craft" else _tr("DIFFERENCE model view – expected view"),
+        "attack": _tr("ATTACK") if mode == "craft" else _tr(DIFFERENCE),
         "model": _tr("MODEL VIEW"),
         "restored": _tr("RESTORED"),
     }

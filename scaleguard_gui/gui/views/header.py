@@ -1,4 +1,4 @@
-"""Header: title and zoom badge above a picture; the title gives way first, nothing is ever cut without a tooltip."""
+"""Header: title and zoom badge above a picture; the badge gives way first, nothing is ever cut without a tooltip."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _MARGIN = 6
-# Letters of the title that must stay readable beside the badge: in full, without its method, its number alone.
-_LEAST_TITLE = (12, 10, 4)
+# Letters of the title that must stay readable beside the badge: in full, without its method, its number alone. The
+# title has the one number that matters, and the status bar has the badge in full, so that the badge gives way first.
+_LEAST_TITLE = (60, 60, 4)
 
 
 class Header(QWidget):
