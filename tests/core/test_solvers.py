@@ -118,7 +118,7 @@ def test_no_multipliers_claim_more_than_the_optimum(case):
 
 def test_a_view_that_is_already_within_its_bounds_changes_nothing():
     for case in (DISJOINT[2], SHARING[1]):
-        problem, source, _ = problem_of(case)
+        problem, _, _ = problem_of(case)
         view = problem.footprint.down(problem.source)
         easy = Problem(problem.footprint, problem.source, view - 1, view + 1, 0.0, 255.0)
         solution = (exact_search if case in DISJOINT else lambda p, c: joint_dual(p, c, tolerance=0.01))(
@@ -156,7 +156,8 @@ def test_settling_brings_rounded_pixels_back_within_bounds(case):
     rounded = np.rint(solve(problem, RunContext()).block)
     assert np.abs(problem.violation(problem.footprint.down(rounded))).max() > 0.05, "rounding should break something"
     settled = rounded.copy()
-    view = settle(problem, settled, RunContext(), rounds=200)
+    view = problem.footprint.down(settled)
+    settle(problem, settled, view, RunContext(), rounds=200)
     np.testing.assert_array_equal(settled, np.rint(settled))
     assert settled.min() >= 0
     assert settled.max() <= 255
@@ -169,7 +170,7 @@ def test_settling_leaves_outputs_alone_that_are_within_bounds():
     rounded = np.rint(exact_search(problem, RunContext()).block)
     fine = problem.violation(problem.footprint.down(rounded)) == 0
     settled = rounded.copy()
-    settle(problem, settled, RunContext())
+    settle(problem, settled, problem.footprint.down(settled), RunContext())
     # The multiplier of an output reaches exactly its own pixels.
     own = problem.footprint.up(fine.astype(float)) > 0
     assert fine.any()

@@ -39,7 +39,7 @@ def exact_search(problem: Problem, ctx: RunContext) -> Solution:
     multipliers = np.divide(goal - view, norms, out=np.zeros_like(view), where=norms > 0)
     ctx.check()
 
-    reached = footprint.down(problem.pixels(multipliers))
+    reached = problem.view(multipliers)
     tolerance = RELATIVE_TOLERANCE[view.dtype.name] * (problem.high - problem.low)
     clipped = np.nonzero((np.abs(goal - reached) > tolerance) & (norms > 0))
     ctx.check()

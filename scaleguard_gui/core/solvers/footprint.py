@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -12,6 +12,9 @@ from scipy import sparse
 from scaleguard_gui.core.frame import Pixels
 from scaleguard_gui.core.scaling.matrices import considered_along
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+
+# Pixels of a strip: half a megabyte in float32, which leaves room in a 1 MB second-level cache.
+STRIP = 1 << 17
 
 
 class Axis:
@@ -61,11 +64,36 @@ class Axis:
         """Absolute row sums of ``down @ down.T``, (m,): their diagonal matrix dominates it."""
         return np.asarray(abs(self.down @ self.up).sum(axis=1)).ravel()
 
+    def scale(self, tall: NDArray[Any]) -> NDArray[Any]:
+        """Scale along the second axis: (r, k) to (r, m)."""
+        return (self.down @ np.ascontiguousarray(tall.T)).T
+
+    def spread(self, view: NDArray[Any]) -> NDArray[Any]:
+        """Spread along the second axis what outputs ask of the pixels that they read: (r, m) to (r, k)."""
+        return np.ascontiguousarray((self.up @ np.ascontiguousarray(view.T)).T)
+
     @cached_property
     def reach(self) -> int:
         """How many outputs further on there may be one that shares a pixel."""
         first, second = (self.down @ self.up).nonzero()
         return int(np.abs(first - second).max(initial=0))
+
+
+class Strip(NamedTuple):
+    """Some considered rows, few enough to stay in the processor's cache, and the outputs that read them.
+
+    Parameters
+    ----------
+    inputs, outputs : slice
+        Of the considered rows, and of the view's rows.
+    up, down : csr_array
+        L^T and L restricted to both.
+    """
+
+    inputs: slice
+    outputs: slice
+    up: Any
+    down: Any
 
 
 class Footprint:
@@ -87,25 +115,43 @@ class Footprint:
         """True when no pixel has weight in two outputs: the attack falls apart into one tiny problem per output."""
         return not (self.rows.shares or self.columns.shares)
 
+    @property
+    def taps(self) -> int:
+        """The most pixels that one output reads."""
+        return self.rows.taps[0].shape[1] * self.columns.taps[0].shape[1]
+
     def gather(self, channel: Pixels) -> Pixels:
         """Return the considered pixels of an (M, N) channel as a (k, l) block of its dtype."""
         return channel.take(self.rows.considered, axis=0).take(self.columns.considered, axis=1)
 
     def scatter(self, block: Pixels, channel: Pixels) -> None:
         """Write a (k, l) block over the considered pixels of an (M, N) channel, in place."""
+        if block.shape == channel.shape:
+            channel[...] = block
+            return
         rows = channel.take(self.rows.considered, axis=0)
         rows[:, self.columns.considered] = block
         channel[self.rows.considered] = rows
 
     def down(self, block: NDArray[Any]) -> NDArray[Any]:
         """Scale a (k, l) block to the (m, n) view that it gives: ``L A R^T``."""
-        tall = self.rows.down @ block
-        return (self.columns.down @ np.ascontiguousarray(tall.T)).T
+        return self.columns.scale(self.rows.down @ block)
 
     def up(self, view: NDArray[Any]) -> NDArray[Any]:
         """Spread an (m, n) view over the pixels that it reads: ``L^T Y R``, (k, l)."""
-        wide = self.columns.up @ np.ascontiguousarray(view.T)
-        return self.rows.up @ np.ascontiguousarray(wide.T)
+        return self.rows.up @ self.columns.spread(view)
+
+    @cached_property
+    def strips(self) -> list[Strip]:
+        """The block cut across into strips."""
+        height = max(1, STRIP // max(self.columns.considered.size, 1))
+        return [self._strip(start, start + height) for start in range(0, self.rows.considered.size, height)]
+
+    def _strip(self, start: int, stop: int) -> Strip:
+        up = self.rows.up[start:stop]
+        first, last = int(up.indices.min()), int(up.indices.max()) + 1
+        up = sparse.csr_array(up[:, first:last])
+        return Strip(slice(start, stop), slice(first, last), up, sparse.csr_array(up.T))
 
     @cached_property
     def squared_norms(self) -> NDArray[Any]:

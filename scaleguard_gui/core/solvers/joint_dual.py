@@ -49,7 +49,7 @@ def joint_dual(
     ahead, momentum = current, 1.0
     for iteration in range(1, max_iterations + 1):
         ctx.check()
-        view = problem.footprint.down(problem.pixels(ahead))
+        view = problem.view(ahead)
         following = _ascend(problem, ahead, view, steps)
         change = following - current
         if np.vdot(ahead - following, change / steps) > 0:

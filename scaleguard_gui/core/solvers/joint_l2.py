@@ -20,6 +20,8 @@ from scaleguard_gui.core.solvers.whole_numbers import settle
 ROUNDING_VARIANCE = 1 / 12
 # Standard deviations that the solver stays inside the bounds, try after try: less is less L2, but more to mend.
 RESERVES = (0.0, 1.5, 3.0)
+# Pixels that one output reads, beyond which a single one does too little: mending is slow, and reserve costs nothing.
+FEW_TAPS = 100
 REAL_CALLS = 10
 # In levels: whole pixels cannot bring an output to every value, so that its bounds must not meet.
 NARROWEST = 0.25
@@ -62,12 +64,12 @@ def joint_l2(task: Task, ctx: RunContext) -> Pixels:
         When `ctx` says so.
     """
     best: Attempt | None = None
-    variance = 0.0
-    for reserve in RESERVES if task.whole else RESERVES[:1]:
+    variance, reserves = 0.0, RESERVES if task.whole else RESERVES[:1]
+    if task.whole and task.footprint.taps > FEW_TAPS:
+        variance, reserves = _library_variance(task, task.down(task.sources), task.seen(task.image(()))), RESERVES[1:]
+    for reserve in reserves:
         spread = np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance)
-        solutions = [solve(problem, task, ctx) for problem in task.problems(task.margin + reserve * spread)]
-        solvable = all(solution.violation <= 0.5 + task.margin for solution in solutions)
-        blocks = [task.stored(solution.block) for solution in solutions]
+        blocks, solvable = _solved(task, task.margin + reserve * spread, ctx)
         attempt, deviation = _realise(task, blocks, REAL_CALLS if solvable else 1, ctx)
         variance = max(variance, deviation)
         best = attempt if best is None or attempt.worst < best.worst else best
@@ -84,20 +86,33 @@ def solve(problem: Problem, task: Task, ctx: RunContext) -> Solution:
     return joint_dual(problem, ctx, tolerance=task.margin / 2)
 
 
+def _solved(task: Task, inward: NDArray[Any], ctx: RunContext) -> tuple[list[NDArray[Any]], bool]:
+    """Return the solver's blocks as the image can store them, and whether the continuous problem has a solution."""
+    blocks, solvable = [], True
+    for problem in task.problems(inward):
+        solution = solve(problem, task, ctx)
+        blocks.append(task.stored(solution.block))
+        solvable &= solution.violation <= task.rounding + task.margin
+    return blocks, solvable
+
+
 def _realise(task: Task, blocks: list[NDArray[Any]], calls: int, ctx: RunContext) -> tuple[Attempt, float]:
     """Mend and ask the library in turns; each miss draws in the bounds of its output before the next turn.
 
     Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
     """
-    problems = task.problems(task.margin)
+    problems, views = task.problems(task.margin), task.down(blocks)
     best, variance, before = None, None, np.inf
     for call in range(calls):
-        if not task.whole and call:
+        if task.whole:
+            for problem, block, view in zip(problems, blocks, views, strict=True):
+                settle(problem, block, view, ctx)
+        elif call:
             blocks = [task.stored(solve(problem, task, ctx).block) for problem in problems]
-        views = [_settled(task, problem, block, ctx) for problem, block in zip(problems, blocks, strict=True)]
+            views = task.down(blocks)
         pixels = task.image(blocks)
         seen = task.seen(pixels)
-        variance = _library_variance(problems, views, seen) if variance is None else variance
+        variance = _library_variance(task, views, seen) if variance is None else variance
         misses = [view - target for view, target in zip(seen, task.targets, strict=True)]
         worst = max(float(np.abs(miss).max()) for miss in misses)
         best = Attempt(pixels, worst) if best is None or worst < best.worst else best
@@ -109,10 +124,6 @@ def _realise(task: Task, blocks: list[NDArray[Any]], calls: int, ctx: RunContext
         problems = [_taught(task, problem, view, miss, 2.0**call) for problem, view, miss in taught]
     assert best is not None and variance is not None
     return best, variance
-
-
-def _settled(task: Task, problem: Problem, block: NDArray[Any], ctx: RunContext) -> NDArray[Any]:
-    return settle(problem, block, ctx) if task.whole else task.footprint.down(block)
 
 
 def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any], caution: float) -> Problem:
@@ -132,11 +143,9 @@ def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any]
     )
 
 
-def _library_variance(problems: list[Problem], views: list[NDArray[Any]], seen: list[NDArray[Any]]) -> float:
+def _library_variance(task: Task, views: list[NDArray[Any]], seen: list[NDArray[Any]]) -> float:
     """Measure what the library's own arithmetic adds to ``L A R^T``, less the rounding of its last step."""
-    errors = [
-        (real - view)[(view > problem.low) & (view < problem.high)]
-        for problem, view, real in zip(problems, views, seen, strict=True)
-    ]
+    low, high = task.value_range
+    errors = [(real - view)[(view > low) & (view < high)] for view, real in zip(views, seen, strict=True)]
     pooled = np.concatenate(errors)
     return max(float(np.square(pooled).mean()) - ROUNDING_VARIANCE, 0.0) if pooled.size else 0.0

@@ -41,6 +41,17 @@ class Problem:
         block += self.source
         return np.clip(block, self.low, self.high, out=block)
 
+    def view(self, multipliers: NDArray[Any]) -> NDArray[Any]:
+        """Return the view of `pixels(multipliers)`, (m, n), without ever holding more than a strip of these pixels."""
+        wide = self.footprint.columns.spread(multipliers)
+        tall = np.zeros((multipliers.shape[0], wide.shape[1]), wide.dtype)
+        for strip in self.footprint.strips:
+            block = strip.up @ wide[strip.outputs]
+            block += self.source[strip.inputs]
+            np.clip(block, self.low, self.high, out=block)
+            tall[strip.outputs] += strip.down @ block
+        return self.footprint.columns.scale(tall)
+
     def violation(self, view: NDArray[Any]) -> NDArray[Any]:
         """Return by how much an (m, n) view misses: positive where it must rise, negative where it must fall."""
         return np.clip(view, self.lower, self.upper) - view
@@ -49,7 +60,10 @@ class Problem:
         """Evaluate primal and dual value at `multipliers`."""
         block = self.pixels(multipliers)
         view = self.footprint.down(block)
-        primal = 0.5 * float(np.square(block - self.source).sum(dtype=np.float64))
+        primal = 0.5 * sum(
+            float(np.square(block[strip.inputs] - self.source[strip.inputs]).sum(dtype=np.float64))
+            for strip in self.footprint.strips
+        )
         goal = np.where(multipliers > 0, self.lower, np.where(multipliers < 0, self.upper, view))
         dual = primal + float(((goal - view) * multipliers).sum(dtype=np.float64))
         worst = float(np.abs(self.violation(view)).max(initial=0.0))

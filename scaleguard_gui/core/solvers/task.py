@@ -33,14 +33,18 @@ class Task:
         In float32 for 8-bit images, in float64 for all others: the solver must be finer than the pixels.
     reach : float
         Epsilon in stored values.
-    targets : list of ndarray, (m, n), float64
-        T of each channel.
+    sources, targets : list of ndarray, (k, l) and (m, n)
+        S, its considered pixels only, and T of each channel.
+    value_range : tuple of (low, high)
+    rounding : float
+        Half of what the library rounds its results to, in stored values.
     margin : float
         What the solver's own arithmetic may be off by, in stored values.
     """
 
     def __init__(self, source: Frame, target: Frame, preprocess: Preprocess, epsilon: float) -> None:
         self.whole = source.is_integer
+        self.rounding = 0.5 if self.whole else 0.0
         self.margin = 1 / 32 if self.whole else 1e-6 * source.span
         # The small number keeps 2 levels of a range whose grey level is not a whole number of binary digits at 2.
         self.reach = float(int(epsilon * source.grey_level + 1e-6)) if self.whole else epsilon * source.grey_level
@@ -48,6 +52,8 @@ class Task:
         self.footprint = footprint_of(preprocess, source.height, source.width, self._work.name)
         self._source = source
         self._preprocess = preprocess
+        self.value_range = source.value_range
+        self.sources = [self.footprint.gather(channel).astype(self._work) for channel in _channels(source.pixels)]
         self.targets = _channels(target.pixels.astype(np.float64))
 
     def problems(self, inward: float | NDArray[Any]) -> list[Problem]:
@@ -56,15 +62,15 @@ class Task:
         Whole numbers leave half a level to the library's rounding, and a bound at the dtype's end is none, since the
         library clips there.
         """
-        most = self.reach + (0.5 if self.whole else 0.0)
+        most = self.reach + self.rounding
         room = most - np.minimum(inward, 0.8 * most)
-        pairs = zip(_channels(self._source.pixels), self.targets, strict=True)
-        return [self._problem(channel, target, room) for channel, target in pairs]
+        pairs = zip(self.sources, self.targets, strict=True)
+        return [self._problem(block, target, room) for block, target in pairs]
 
     def image(self, blocks: Sequence[NDArray[Any]]) -> Pixels:
-        """Return the source with its considered pixels replaced, (M, N[, 3])."""
+        """Return a copy of the source, (M, N[, 3]), with the considered pixels of its channels replaced by `blocks`."""
         pixels = self._source.pixels.copy()
-        for channel, block in zip(_channels(pixels), blocks, strict=True):
+        for channel, block in zip(_channels(pixels), blocks, strict=False):
             self.footprint.scatter(block.astype(pixels.dtype), channel)
         return pixels
 
@@ -72,19 +78,22 @@ class Task:
         """Ask the real library for the model view of an image: D of each channel, (m, n)."""
         return _channels(self._preprocess.scale(pixels).astype(np.float64))
 
-    def stored(self, block: NDArray[Any]) -> NDArray[Any]:
-        """Round a block to values that the image can hold, still in the solver's dtype."""
-        return np.rint(block) if self.whole else block.astype(self._source.pixels.dtype).astype(self._work)
+    def down(self, blocks: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+        """Return ``L A R^T`` of each channel, (m, n)."""
+        return [self.footprint.down(block) for block in blocks]
 
-    def _problem(self, channel: Pixels, target: NDArray[Any], room: Any) -> Problem:
+    def stored(self, block: NDArray[Any]) -> NDArray[Any]:
+        """Round a block, in place where that can be, to values that the image can hold, still in the solver's dtype."""
+        return np.rint(block, out=block) if self.whole else block.astype(self._source.pixels.dtype).astype(self._work)
+
+    def _problem(self, source: NDArray[Any], target: NDArray[Any], room: Any) -> Problem:
         lower, upper = target - room, target + room
         if self.whole:
-            limits = np.iinfo(channel.dtype)
+            limits = np.iinfo(self._source.pixels.dtype)
             lower[target - self.reach <= limits.min] = -np.inf
             upper[target + self.reach >= limits.max] = np.inf
-        source = self.footprint.gather(channel).astype(self._work)
         bounds = lower.astype(self._work), upper.astype(self._work)
-        return Problem(self.footprint, source, *bounds, *self._source.value_range)
+        return Problem(self.footprint, source, *bounds, *self.value_range)
 
 
 def _channels(pixels: NDArray[Any]) -> list[NDArray[Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
+from scipy import ndimage, sparse
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.solvers.problem import Problem
@@ -17,8 +17,8 @@ MOVES_PER_ROUND = 6
 TAP_BUDGET = 2_000_000
 
 
-def settle(problem: Problem, block: NDArray[Any], ctx: RunContext, *, rounds: int = 24) -> NDArray[Any]:
-    """Move pixels of a rounded block by whole levels, in place, until its model view meets the problem's bounds.
+def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunContext, *, rounds: int = 24) -> None:
+    """Move pixels of a rounded block by whole levels until its model view meets the problem's bounds.
 
     In each round the outputs that miss most in their neighbourhood, so that no two of them share a pixel, are mended:
     a pixel whose weight just covers what is missing costs the least L2, or else the one of greatest weight.
@@ -27,25 +27,23 @@ def settle(problem: Problem, block: NDArray[Any], ctx: RunContext, *, rounds: in
     ----------
     problem : Problem
     block : ndarray, (k, l)
-        Whole numbers within the legal range, in a floating dtype.
+        Whole numbers within the legal range, in a floating dtype; changed in place.
+    view : ndarray, (m, n)
+        ``L A R^T`` of `block`; kept up to date in place.
     ctx : RunContext
     rounds : int
         Give up after so many.
-
-    Returns
-    -------
-    ndarray, (m, n)
-        The model view of `block` as it is now.
     """
-    view = problem.footprint.down(block)
     for _ in range(rounds):
         ctx.check()
         missing = problem.violation(view)
         chosen = _worst_of_neighbours(problem, missing)
-        if not chosen[0].size or not _mend(problem, block, chosen, missing[chosen]):
+        places, steps = _mend(problem, block, chosen, missing[chosen])
+        if not places.size:
             break
-        view = problem.footprint.down(block)
-    return view
+        at = np.divmod(places, block.shape[1])
+        moves = sparse.coo_array((steps, at), shape=block.shape).tocsr()
+        view += (problem.footprint.rows.down @ moves @ problem.footprint.columns.up).toarray()
 
 
 def _worst_of_neighbours(problem: Problem, missing: NDArray[Any]) -> tuple[NDArray[Any], ...]:
@@ -60,26 +58,28 @@ def _worst_of_neighbours(problem: Problem, missing: NDArray[Any]) -> tuple[NDArr
     return np.nonzero((rank == worst) & (rank > 0))
 
 
-def _mend(problem: Problem, block: NDArray[Any], outputs: tuple[NDArray[Any], ...], missing: NDArray[Any]) -> bool:
-    """Mend outputs that share no pixel, in place; tell whether any pixel moved."""
+def _mend(
+    problem: Problem, block: NDArray[Any], outputs: tuple[NDArray[Any], ...], missing: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Mend outputs that share no pixel, in place; return flat places and steps of the pixels that moved."""
     row_places, row_weights = problem.footprint.rows.taps
     column_places, column_weights = problem.footprint.columns.taps
-    share = max(1, TAP_BUDGET // (row_places.shape[1] * column_places.shape[1]))
-    moved = False
+    share = max(1, TAP_BUDGET // problem.footprint.taps)
+    moves = [(np.empty(0, np.int64), np.empty(0, block.dtype))]
     for start in range(0, missing.size, share):
         i, j = outputs[0][start : start + share], outputs[1][start : start + share]
         weights = (row_weights[i][:, :, None] * column_weights[j][:, None, :]).reshape(i.size, -1)
         places = (row_places[i][:, :, None] * block.shape[1] + column_places[j][:, None, :]).reshape(i.size, -1)
-        moved |= _move_pixels(problem, block, places, weights, missing[start : start + share].copy())
-    return moved
+        moves += _move_pixels(problem, block, places, weights, missing[start : start + share])
+    return np.concatenate([places for places, _ in moves]), np.concatenate([steps for _, steps in moves])
 
 
 def _move_pixels(
     problem: Problem, block: NDArray[Any], places: NDArray[Any], weights: NDArray[Any], missing: NDArray[Any]
-) -> bool:
+) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     """Move one pixel of each output by one level, several times; arrays are (outputs, taps)."""
     flat = block.reshape(-1)
-    moved = False
+    moves = []
     for _ in range(MOVES_PER_ROUND):
         direction = np.sign(weights) * np.sign(missing)[:, None]
         pixels = flat[places] + direction
@@ -90,12 +90,13 @@ def _move_pixels(
         each = np.arange(missing.size)
         gain, step = gain[each, best], direction[each, best]
         useful = gain > 0
-        flat[places[each, best][useful]] += step[useful]
-        moved |= bool(useful.any())
+        moved, step = places[each, best][useful], step[useful]
+        flat[moved] += step
+        moves.append((moved, step))
         left = np.abs(missing) - gain
         open_ = useful & (left > 0)
         if not open_.any():
             break
         missing = (np.sign(missing) * left)[open_]
         places, weights = places[open_], weights[open_]
-    return moved
+    return moves
