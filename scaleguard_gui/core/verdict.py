@@ -29,5 +29,45 @@ class Verdict:
 
 
 def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess) -> Verdict:
-    """Judge over all findings about `suspect` under `preprocess`."""
-    raise NotImplementedError
+    """Judge over all findings about `suspect` under `preprocess`.
+
+    Parameters
+    ----------
+    findings : tuple of Finding
+    suspect : Frame
+    preprocess : Preprocess
+
+    Returns
+    -------
+    Verdict
+        "attack" as soon as one test finds one; "clean" when none does and at least one could tell; else
+        "inconclusive". Its score is the largest `suspicion` of the tests that could tell.
+    """
+    name, front_end = suspect.name or "This image", f"{preprocess.scaler.name} to {preprocess.size}"
+    telling = [finding for finding in findings if finding.attack is not None]
+    if not telling:
+        reasons = " ".join(dict.fromkeys(finding.sentence for finding in findings)) or "No test was run."
+        return Verdict("inconclusive", None, f"No verdict on {name} for {front_end}. {reasons}")
+    score = max(suspicion(finding) for finding in telling)
+    fired = [finding.detector for finding in telling if finding.attack]
+    if fired:
+        return Verdict(
+            "attack",
+            score,
+            f"Scaling attack found in {name}: what {front_end} lets the model see is another picture than the one a "
+            f"person sees. Found by {' and '.join(fired)}.",
+        )
+    return Verdict(
+        "clean",
+        score,
+        f"No whole-image attack found in {name} for {front_end}; these tests cannot see local edits.",
+    )
+
+
+def suspicion(finding: Finding) -> float:
+    """Return how far a score has come towards its threshold: 0 at none, 1 at the threshold, more beyond it.
+
+    Scores that alarm when they are low count their way down instead: 1 at the threshold, 2 at a score of 0.
+    """
+    share = finding.score / finding.threshold
+    return share if finding.direction == "above" else 2.0 - share
