@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scaleguard_gui.core.frame import Pixels
 
 Comparator = tuple[int, int, bool, bool]
+
+
+def fill_in_medians(
+    medians: Pixels,
+    planes: list[Pixels],
+    spare: Pixels,
+    counts: NDArray[np.intp],
+    middle: Callable[[Pixels, Pixels], Pixels],
+) -> None:
+    """Set each median where there are values, and leave it where there are none.
+
+    Parameters
+    ----------
+    medians : ndarray
+        Filled in.
+    planes : list of ndarrays
+        Of the shape and dtype of `medians`; overwritten. At each position the values to compare, anywhere among the
+        planes; the rest holds the largest value of the dtype, infinity for floats.
+    spare : ndarray
+        One more plane to work in; overwritten.
+    counts : ndarray of int
+        How many values there are at each position.
+    middle : callable
+        Makes one of the lower and the upper middle value.
+    """
+    sizes = [int(size) for size in np.flatnonzero(np.bincount(counts.ravel())) if size]
+    ranks = tuple(sorted({rank for size in sizes for rank in ((size - 1) // 2, size // 2)}))
+    ranked = dict(zip(ranks, select_ranks(planes, spare, ranks), strict=True))
+    for size in sizes:
+        np.copyto(medians, middle(ranked[(size - 1) // 2], ranked[size // 2]), where=counts == size)
 
 
 def select_ranks(planes: list[Pixels], spare: Pixels, ranks: tuple[int, ...]) -> list[Pixels]:

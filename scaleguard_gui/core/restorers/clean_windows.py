@@ -47,6 +47,12 @@ class AxisWindows:
         return self.clean_count + self.considered_count
 
     @property
+    def inside(self) -> Positions:
+        """All positions of each window, clean ones first, (slots, n); filled up with `length`."""
+        both = np.concatenate((self.clean, self.considered))
+        return np.take_along_axis(both, np.argsort(both == self.length, axis=0, kind="stable"), axis=0)
+
+    @property
     def without_clean(self) -> Positions:
         """Centres whose window holds considered positions only."""
         return self.centres[self.clean_count == 0]

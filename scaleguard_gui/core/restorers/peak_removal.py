@@ -13,8 +13,11 @@ from scaleguard_gui.core.frame import Frame, Pixels
 from scaleguard_gui.core.params import Parameters, integer
 from scaleguard_gui.core.registry import restorer
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.selection_network import fill_in_medians
 
 LEVELS = 256
+# Pixels whose windows are sorted together: their values stay in a core's cache.
+_BATCH = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,24 @@ def peak_removal(frame: Frame, preprocess: Preprocess | None, params: PeakRemova
 
 def _remove_peaks(channel: Pixels, frame: Frame, size: int, ctx: RunContext) -> None:
     """Replace in place; `channel` is a view into the result."""
-    levels = _levels(channel, frame)
-    peaks, _ = find_peaks(np.bincount(levels.ravel(), minlength=LEVELS))
+    height, width = channel.shape
+    # The border is widened by the largest value, which sorts behind the values that are there.
+    highest = np.inf if channel.dtype == np.float32 else np.iinfo(channel.dtype).max
+    padded = np.pad(channel, ((0, size - 1), (0, size - 1)), constant_values=highest)
+    levels = _levels(channel, frame).ravel()
+    peaks, _ = find_peaks(np.bincount(levels, minlength=LEVELS))
     for done, value in enumerate(peaks):
         ctx.progress(done / len(peaks))
         # A window reaches down and right only, so no pixel of this level waits for another one of it.
-        rows, columns = np.nonzero(levels == value)
-        medians = _window_medians(channel, rows, columns, size)
-        channel[rows, columns] = medians
-        levels[rows, columns] = _levels(medians, frame)
+        found = np.flatnonzero(levels == value)
+        for start in range(0, len(found), _BATCH):
+            places = found[start : start + _BATCH]
+            rows, columns = np.divmod(places, width)
+            counts = np.minimum(size, height - rows) * np.minimum(size, width - columns)
+            medians = _window_medians(padded, rows * padded.shape[1] + columns, counts, size)
+            channel[rows, columns] = medians
+            padded[rows, columns] = medians
+            levels[places] = _levels(medians, frame)
 
 
 def _levels(values: Pixels, frame: Frame) -> NDArray[np.uint8]:
@@ -76,17 +88,15 @@ def _levels(values: Pixels, frame: Frame) -> NDArray[np.uint8]:
     return np.clip((values.astype(np.float64) - low) * steps, 0, LEVELS - 1).astype(np.uint8)
 
 
-def _window_medians(channel: Pixels, rows: NDArray[np.intp], columns: NDArray[np.intp], size: int) -> Pixels:
-    """Return the median of each window that starts at (row, column), cut at the border."""
-    height, width = channel.shape
-    highest = np.iinfo(channel.dtype).max if channel.dtype != np.float32 else np.inf
-    windows = np.empty((len(rows), size, size), channel.dtype)
-    for y in range(size):
-        for x in range(size):
-            inside = (rows + y < height) & (columns + x < width)
-            values = channel[np.minimum(rows + y, height - 1), np.minimum(columns + x, width - 1)]
-            windows[:, y, x] = np.where(inside, values, highest)
-    ordered = np.sort(windows.reshape(len(rows), -1), axis=1)
-    count = np.minimum(size, height - rows) * np.minimum(size, width - columns)
-    lower, upper = (ordered[np.arange(len(rows)), middle] for middle in ((count - 1) // 2, count // 2))
-    return ((lower.astype(np.float32) + upper) / 2).astype(channel.dtype)
+def _window_medians(padded: Pixels, places: NDArray[np.intp], counts: NDArray[np.intp], size: int) -> Pixels:
+    """Return the median of the `counts` values in each window that starts at a flat place of `padded`."""
+    flat, stride = padded.ravel(), padded.shape[1]
+    planes = [flat.take(places + (y * stride + x)) for y in range(size) for x in range(size)]
+    medians = np.empty(len(places), padded.dtype)
+    fill_in_medians(medians, planes, np.empty_like(medians), counts, _cut_middle)
+    return medians
+
+
+def _cut_middle(lower: Pixels, upper: Pixels) -> Pixels:
+    """Return the mean of the two middle values, cut to a whole number where the image holds whole numbers."""
+    return ((lower.astype(np.float32) + upper) / 2).astype(lower.dtype)

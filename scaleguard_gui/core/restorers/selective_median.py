@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame, Pixels
@@ -13,13 +12,15 @@ from scaleguard_gui.core.params import Parameters, number
 from scaleguard_gui.core.registry import restorer
 from scaleguard_gui.core.restorers.clean_windows import CleanWindows, clean_windows
 from scaleguard_gui.core.scaling.preprocess import Preprocess
-from scaleguard_gui.core.selection_network import select_ranks
+from scaleguard_gui.core.selection_network import fill_in_medians
 
 # Beyond this many pixels a sorting network costs more than one selection per window.
 LARGEST_NETWORK = 2048
 # What a tile's planes may take, so that they stay in a core's second-level cache.
 _TILE_BYTES = 1 << 20
 _TILE_COLUMNS = 256
+# What the columns around one column of tiles may take in memory.
+_STRIPS_BYTES = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,11 @@ def selective_median(frame: Frame, preprocess: Preprocess, params: SelectiveMedi
         pixels = np.ascontiguousarray(frame.pixels[pick])
         for windows in plan:
             lattice = np.ix_(windows.rows.centres, windows.columns.centres)
-            restored[pick][lattice] = _medians(frame, pixels, restored[pick][lattice], windows, ctx)
+            restored[pick][lattice] = _medians(pixels, restored[pick][lattice], windows, ctx)
     return frame.with_pixels(restored, "restored")
 
 
-def _medians(frame: Frame, pixels: Pixels, before: Pixels, windows: CleanWindows, ctx: RunContext) -> Pixels:
+def _medians(pixels: Pixels, before: Pixels, windows: CleanWindows, ctx: RunContext) -> Pixels:
     """Return the medians of all windows of a lattice; `before` where a window has no clean pixel."""
     largest = (2 * windows.rows.reach + 1) * (2 * windows.columns.reach + 1)
     find = _column_of_tiles if largest <= LARGEST_NETWORK else _one_by_one
@@ -75,14 +76,14 @@ def _medians(frame: Frame, pixels: Pixels, before: Pixels, windows: CleanWindows
     highest = np.inf if pixels.dtype == np.float32 else np.iinfo(pixels.dtype).max
     padded = np.pad(pixels, ((0, 1), (0, 1)), constant_values=highest)
     medians = before
-    for left in range(0, before.shape[1], _TILE_COLUMNS):
-        right = min(left + _TILE_COLUMNS, before.shape[1])
-        part = CleanWindows(windows.rows, windows.columns.part(left, right))
-        find(frame, padded, medians[:, left:right], part, ctx)
+    wide = max(1, min(_TILE_COLUMNS, _STRIPS_BYTES // ((2 * windows.columns.reach + 1) * padded[:, 0].nbytes)))
+    for left in range(0, before.shape[1], wide):
+        part = CleanWindows(windows.rows, windows.columns.part(left, left + wide))
+        find(padded, medians[:, left : left + wide], part, ctx)
     return medians
 
 
-def _column_of_tiles(frame: Frame, padded: Pixels, medians: Pixels, windows: CleanWindows, ctx: RunContext) -> None:
+def _column_of_tiles(padded: Pixels, medians: Pixels, windows: CleanWindows, ctx: RunContext) -> None:
     """Fill in `medians`, tile by tile, so that the values to be compared stay in a core's cache."""
     rows, columns = windows.rows, windows.columns
     clean, considered = ([padded.take(column, axis=1) for column in c] for c in (columns.clean, columns.considered))
@@ -94,31 +95,22 @@ def _column_of_tiles(frame: Frame, padded: Pixels, medians: Pixels, windows: Cle
         part = rows.part(top, top + high)
         values = [(strip, row) for strip in clean for row in (*part.clean, *part.considered)]
         values += [(strip, row) for strip in considered for row in part.clean]
-        planes = np.empty((len(values) + 1, len(part.centres), len(columns.centres)), padded.dtype)
-        for plane, (strip, row) in zip(planes, values, strict=False):
+        *planes, spare = np.empty((len(values) + 1, len(part.centres), len(columns.centres)), padded.dtype)
+        for plane, (strip, row) in zip(planes, values, strict=True):
             # "clip" because numpy buffers the output in its checking mode; no position is out of range.
             strip.take(row, axis=0, out=plane, mode="clip")
-        _fill_in(frame, medians[top : top + high], list(planes), CleanWindows(part, columns).clean_count)
+        counts = CleanWindows(part, columns).clean_count
+        fill_in_medians(medians[top : top + high], planes, spare, counts, _middle)
 
 
-def _fill_in(frame: Frame, medians: Pixels, planes: list[Pixels], counts: NDArray[np.intp]) -> None:
-    """Set the medians where there are `counts` values in `planes` (the last is spare), and leave them where none."""
-    sizes = [int(size) for size in np.flatnonzero(np.bincount(counts.ravel())) if size]
-    ranks = tuple(sorted({rank for size in sizes for rank in ((size - 1) // 2, size // 2)}))
-    ranked = dict(zip(ranks, select_ranks(planes[:-1], planes[-1], ranks), strict=True))
-    for size in sizes:
-        middle = _middle(frame, ranked[(size - 1) // 2], ranked[size // 2])
-        np.copyto(medians, middle, where=counts == size)
-
-
-def _middle(frame: Frame, lower: Pixels, upper: Pixels) -> Pixels:
+def _middle(lower: Pixels, upper: Pixels) -> Pixels:
     """Return the mean of the two middle values, rounded half to even for whole numbers."""
-    if frame.is_integer:
-        return np.rint((lower.astype(np.float32) + upper) / 2).astype(lower.dtype)
-    return (lower + upper) / 2
+    if lower.dtype == np.float32:
+        return (lower + upper) / 2
+    return np.rint((lower.astype(np.float32) + upper) / 2).astype(lower.dtype)
 
 
-def _one_by_one(frame: Frame, padded: Pixels, medians: Pixels, windows: CleanWindows, ctx: RunContext) -> None:
+def _one_by_one(padded: Pixels, medians: Pixels, windows: CleanWindows, ctx: RunContext) -> None:
     """Fill in `medians`, one window after the other: large ratios have large windows, but few of them."""
     rows, columns = windows.rows, windows.columns
     for i in range(len(rows.centres)):
@@ -135,4 +127,4 @@ def _one_by_one(frame: Frame, padded: Pixels, medians: Pixels, windows: CleanWin
             )
             if len(values):
                 middle = [(len(values) - 1) // 2, len(values) // 2]
-                medians[i, j] = _middle(frame, *np.partition(values, middle)[middle])
+                medians[i, j] = _middle(*np.partition(values, middle)[middle])

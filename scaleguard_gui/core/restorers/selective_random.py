@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame, Pixels
 from scaleguard_gui.core.params import Parameters, flag, integer, number
 from scaleguard_gui.core.registry import restorer
-from scaleguard_gui.core.restorers.clean_windows import AxisWindows, CleanWindows, clean_windows
+from scaleguard_gui.core.restorers.clean_windows import CleanWindows, clean_windows
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+
+_BAND_PIXELS = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -86,23 +87,23 @@ def _drawn(
 ) -> Pixels:
     """Draw a clean pixel for every window of a lattice; `before` where a window has none."""
     rows, columns = windows.rows, windows.columns
-    counts = windows.clean_count
+    nearby_rows, nearby_columns = rows.inside, columns.inside
+    lanes = np.arange(len(columns.centres))
     drawn = before
-    for i in range(len(rows.centres)):
+    high = max(1, _BAND_PIXELS // len(lanes))
+    for top in range(0, len(rows.centres), high):
         ctx.check()
-        filled = np.flatnonzero(counts[i])
-        place = generator.integers(0, counts[i, filled])
+        band = rows.part(top, top + high)
+        counts = CleanWindows(band, columns).clean_count
+        place = generator.integers(0, np.maximum(counts, 1))
         # The first places are (any row, clean column), the others (clean row, considered column).
-        in_clean_column = place < rows.count[i] * columns.clean_count[filled]
-        clean, dirty = filled[in_clean_column], filled[~in_clean_column]
-        row, slot = np.divmod(place[in_clean_column], columns.clean_count[clean])
-        drawn[i, clean] = pixels[_row_positions(rows, i)[row], columns.clean[slot, clean]]
-        past = rows.count[i] * columns.clean_count[dirty]
-        row, slot = np.divmod(place[~in_clean_column] - past, columns.considered_count[dirty])
-        drawn[i, dirty] = pixels[rows.clean[row, i], columns.considered[slot, dirty]]
+        in_clean_column = np.outer(band.count, columns.clean_count)
+        is_first = place < in_clean_column
+        place -= np.where(is_first, 0, in_clean_column)
+        row, column = np.divmod(place, np.maximum(np.where(is_first, columns.clean_count, columns.considered_count), 1))
+        column += np.where(is_first, 0, columns.clean_count)
+        band_lanes = np.arange(top, top + len(band.centres))[:, None]
+        has_clean = counts > 0
+        chosen = nearby_rows[row, band_lanes][has_clean], nearby_columns[column, lanes][has_clean]
+        drawn[top : top + high][has_clean] = pixels[chosen]
     return drawn
-
-
-def _row_positions(rows: AxisWindows, i: int) -> NDArray[np.intp]:
-    """Return all positions inside window `i`, the clean ones first."""
-    return np.concatenate((rows.clean[: rows.clean_count[i], i], rows.considered[: rows.considered_count[i], i]))
