@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from types import MappingProxyType
+from typing import NamedTuple
 
 import cv2
 
@@ -43,12 +44,36 @@ def down_and_up(views: Views, params: NoParameters, ctx: RunContext) -> Finding:
     untold = why_untold(views)
     if untold:
         return Finding(NAME, math.nan, limit, "above", None, untold, MappingProxyType(measures))
+    loss = losses(views)
+    measures |= {"mean loss": loss.seen, "mean loss of the control": loss.control}
+    sentence = _sentence(loss, limit)
+    return Finding(NAME, loss.score, limit, "above", loss.score > limit, sentence, MappingProxyType(measures))
+
+
+class Losses(NamedTuple):
+    """Mean absolute differences to the down-and-up version, in levels.
+
+    Parameters
+    ----------
+    seen : float
+        Of the image.
+    control : float
+        Of its control.
+    """
+
+    seen: float
+    control: float
+
+    @property
+    def score(self) -> float:
+        """The surplus over the control, in units of the control's loss and some slack."""
+        return (self.seen - self.control) / (self.control + SLACK)
+
+
+def losses(views: Views) -> Losses:
+    """Measure what the deciding score is made of; the ratio must be known to be at least 2 on one axis."""
     level = occupied_level(views.suspect)
-    lost, control = (_mean_loss(version) / level for version in (views, control_of(views)))
-    score = (lost - control) / (control + SLACK)
-    measures |= {"mean loss": lost, "mean loss of the control": control}
-    sentence = _sentence(lost, control, score, limit)
-    return Finding(NAME, score, limit, "above", score > limit, sentence, MappingProxyType(measures))
+    return Losses(*(_mean_loss(version) / level for version in (views, control_of(views))))
 
 
 def _mean_loss(views: Views) -> float:
@@ -57,11 +82,11 @@ def _mean_loss(views: Views) -> float:
     return cv2.norm(pixels, views.down_and_up.pixels, cv2.NORM_L1) / pixels.size
 
 
-def _sentence(lost: float, control: float, score: float, limit: float) -> str:
+def _sentence(loss: Losses, limit: float) -> str:
     found = (
-        f"Shrunk and enlarged again, the image is {lost:.1f} grey levels off on average, where a control reading is "
-        f"{control:.1f} off; the surplus is {score:.2f} times the control's"
+        f"Shrunk and enlarged again, the image is {loss.seen:.1f} levels off on average, where a control reading of it "
+        f"is {loss.control:.1f} off; the surplus is {loss.score:.2f} times the control's"
     )
-    if score > limit:
+    if loss.score > limit:
         return f"{found}, more than {limit:.2f}: the model sees another picture than a person does."
     return f"{found}, at most {limit:.2f}: no whole-image attack found; this test cannot see local edits."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from types import MappingProxyType
+from typing import NamedTuple
 
 from scaleguard_gui.core import histogram
 from scaleguard_gui.core.context import RunContext
@@ -49,11 +50,46 @@ def histogram_difference(views: Views, params: NoParameters, ctx: RunContext) ->
     untold = why_untold(views)
     if untold:
         return Finding(NAME, math.nan, limit, "above", None, untold, MappingProxyType(measures))
-    seen, control, chance = _local_distances(views)
-    score = (seen - control) / (1 + chance)
-    measures |= {"local distance": seen, "local distance of the control": control, "local distance by chance": chance}
-    attack = score > limit
-    return Finding(NAME, score, limit, "above", attack, _sentence(measures, score, limit), MappingProxyType(measures))
+    local = local_distances(views)
+    measures |= {
+        "local distance": local.seen,
+        "local distance of the control": local.control,
+        "local distance by chance": local.chance,
+    }
+    sentence = _sentence(local, limit)
+    return Finding(NAME, local.score, limit, "above", local.score > limit, sentence, MappingProxyType(measures))
+
+
+class LocalDistances(NamedTuple):
+    """Earth mover's distances from the image, averaged over its fields and channels, in bins.
+
+    Parameters
+    ----------
+    seen : float
+        To its model view.
+    control : float
+        To the model view of its control.
+    chance : float
+        To as many values as the model view has, drawn at random.
+    """
+
+    seen: float
+    control: float
+    chance: float
+
+    @property
+    def score(self) -> float:
+        """The surplus over the control, in units of one bin and what chance explains."""
+        return (self.seen - self.control) / (1 + self.chance)
+
+
+def local_distances(views: Views) -> LocalDistances:
+    """Measure what the deciding score is made of; the ratio must be known to be at least 2 on one axis."""
+    view, control = views.model_view, control_of(views).model_view
+    fields = fields_of(view)
+    own, seen, other = (local_shares(frame, views.suspect, fields) for frame in (views.suspect, view, control))
+    pixels = view.height * view.width / (fields[0] * fields[1])
+    return LocalDistances(mean_distance(own, seen), mean_distance(own, other), chance_distance(own, pixels))
 
 
 def _measures(views: Views) -> dict[str, float]:
@@ -69,21 +105,12 @@ def _measures(views: Views) -> dict[str, float]:
     }
 
 
-def _local_distances(views: Views) -> tuple[float, float, float]:
-    """Return the distances, in bins, of the image to its model view, to its control's, and to a random sample."""
-    view, control = views.model_view, control_of(views).model_view
-    fields = fields_of(view)
-    own, seen, other = (local_shares(frame, views.suspect, fields) for frame in (views.suspect, view, control))
-    pixels = view.height * view.width / (fields[0] * fields[1])
-    return mean_distance(own, seen), mean_distance(own, other), chance_distance(own, pixels)
-
-
-def _sentence(measures: dict[str, float], score: float, limit: float) -> str:
+def _sentence(local: LocalDistances, limit: float) -> str:
     found = (
-        f"The grey levels that the model sees lie {measures['local distance']:.1f} bins from those of the image, where "
-        f"a control reading of the same image lies {measures['local distance of the control']:.1f}; the surplus is "
-        f"{score:.2f} times what chance explains"
+        f"The grey levels that the model sees lie {local.seen:.1f} bins from those of the image, where a control "
+        f"reading of the same image lies {local.control:.1f}; the surplus is {local.score:.2f} times what chance "
+        "explains"
     )
-    if score > limit:
+    if local.score > limit:
         return f"{found}, more than {limit:.2f}: the model sees another picture than a person does."
     return f"{found}, at most {limit:.2f}: no whole-image attack found; this test cannot see local edits."

@@ -1,0 +1,171 @@
+"""Fix the detectors' thresholds, and write them with the images and versions they rest on.
+
+    python -m benchmarks.fix_thresholds [--images FOLDER] [--dry-run]
+
+Honest pictures: what scikit-image ships and generated ones (`benchmarks.honest_pictures`), whole and as small crops,
+and those of FOLDER if one is given. What the thresholds are worth must then be measured on other images.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import statistics
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.honest_pictures import BARE, bundled, generated
+from benchmarks.versions import print_versions, versions
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.detectors import down_and_up, histogram_difference
+from scaleguard_gui.core.finding import Views
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.registry import Selection, algorithm, algorithms
+from scaleguard_gui.core.resources import resource_path
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.target import fit_target
+from scaleguard_gui.core.thresholds import FILE
+from scaleguard_gui.io.images import read_image
+
+SCORES: dict[str, Callable[[Views], float]] = {
+    histogram_difference.NAME: lambda views: histogram_difference.local_distances(views).score,
+    down_and_up.NAME: lambda views: down_and_up.losses(views).score,
+}
+RATIOS = (2.2, 3.1, 4.0, 6.3, 10.0)
+ATTACKED_RATIOS = (3.1, 4.0, 6.3)
+ATTACKS = {"l2": ("opencv.nearest", "opencv.linear", "opencv.cubic"), "direct": ("pillow.nearest",)}
+TARGETS = ("camera", "chelsea", "coffee", "coins", "page", "print")
+# Grey levels by which target and honest model view must differ on average: less is hardly another picture.
+VISIBLE = 16.0
+CROP = 160
+MARGIN = 2.0
+RULE = f"{MARGIN:g} times the largest score of any honest picture"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One picture under one front end, with its score for each detector."""
+
+    title: str
+    scores: dict[str, float]
+
+
+def main() -> None:
+    """Score all pictures, print what was found, and write the thresholds."""
+    options = _options()
+    print_versions()
+    folder = _folder(options.images)
+    pictures = {**bundled(), **generated()}
+    honest = list(_honest([*_sizes(pictures.values()), *folder.values()]))
+    attacks = list(_attacked(pictures))
+    detectors = {name: _fixed(name, honest, attacks) for name in SCORES}
+    for name, entry in detectors.items():
+        print(f"{name}: {json.dumps(entry)}")
+    if options.dry_run:
+        return
+    document = {
+        "made by": "python -m benchmarks.fix_thresholds",
+        "date": datetime.date.today().isoformat(),
+        "rule": RULE,
+        "detectors": detectors,
+        "images": {"skimage.data": list(bundled()), "generated": list(generated()), "folder": sorted(folder)},
+        "honest": {"scalers": [scaler.name for scaler in algorithms("scaler")], "ratios": RATIOS, "crops": CROP},
+        "attacks": {"scalers": ATTACKS, "ratios": ATTACKED_RATIOS, "targets": TARGETS, "left out": BARE},
+        "versions": versions(),
+    }
+    resource_path(FILE).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+def _honest(frames: Iterable[Frame]) -> Iterator[Scored]:
+    for frame in frames:
+        for scaler in algorithms("scaler"):
+            for ratio in RATIOS:
+                yield _scored(frame, _front_end(frame, scaler.name, ratio), f"{frame.name}, {scaler.name}, {ratio}")
+
+
+def _attacked(pictures: dict[str, Frame]) -> Iterator[Scored]:
+    for source in pictures.values():
+        if source.name in BARE:
+            continue
+        for name, scalers in ATTACKS.items():
+            attack = algorithm("attack", name)
+            for scaler in scalers:
+                for ratio in ATTACKED_RATIOS:
+                    front_end = _front_end(source, scaler, ratio)
+                    for target in _foreign_targets(source, pictures, front_end):
+                        made = attack.function(source, target, front_end, attack.parameters(), RunContext())
+                        yield _scored(made, front_end, f"{source.name} <- {target.name}, {scaler}, {ratio}")
+
+
+def _foreign_targets(source: Frame, pictures: dict[str, Frame], front_end: Preprocess) -> Iterator[Frame]:
+    honest = front_end.scale(source.pixels).astype(np.float32)
+    for name in TARGETS:
+        if name == source.name:
+            continue
+        target = fit_target(pictures[name], source, front_end.size)
+        if np.abs(honest - target.pixels).mean() >= VISIBLE * source.grey_level:
+            yield target
+
+
+def _scored(frame: Frame, front_end: Preprocess, title: str) -> Scored:
+    views = Views(frame, front_end)
+    return Scored(title, {name: score(views) for name, score in SCORES.items()})
+
+
+def _fixed(name: str, honest: list[Scored], attacks: list[Scored]) -> dict[str, Any]:
+    """Return a detector's threshold, with the figures it rests on."""
+    quiet = sorted(honest, key=lambda scored: scored.scores[name])
+    loud = sorted(attacks, key=lambda scored: scored.scores[name])
+    largest = quiet[-1].scores[name]
+    threshold = round(MARGIN * largest, 2)
+    return {
+        "threshold": threshold,
+        "direction": "above",
+        "honest": {
+            "count": len(quiet),
+            "median": round(statistics.median(scored.scores[name] for scored in quiet), 3),
+            "largest": round(largest, 3),
+            "largest of": quiet[-1].title,
+        },
+        "attacks": {
+            "count": len(loud),
+            "found": sum(scored.scores[name] > threshold for scored in loud),
+            "smallest": round(loud[0].scores[name], 3),
+            "smallest of": loud[0].title,
+            "1st percentile": round(loud[len(loud) // 100].scores[name], 3),
+            "5th percentile": round(loud[len(loud) // 20].scores[name], 3),
+            "median": round(statistics.median(scored.scores[name] for scored in loud), 3),
+        },
+    }
+
+
+def _front_end(frame: Frame, scaler: str, ratio: float) -> Preprocess:
+    return Preprocess(Selection.of("scaler", scaler), Size(int(frame.width / ratio), int(frame.height / ratio)))
+
+
+def _sizes(frames: Iterable[Frame]) -> Iterator[Frame]:
+    """Yield every frame and a small crop of it, whose model views have few pixels to count."""
+    for frame in frames:
+        yield frame
+        yield frame.with_pixels(np.ascontiguousarray(frame.pixels[:CROP, :CROP]), f"{frame.name} (crop)")
+
+
+def _folder(folder: Path | None) -> dict[str, Frame]:
+    return {path.name: read_image(path) for path in sorted(folder.iterdir()) if path.is_file()} if folder else {}
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fix_thresholds", description=__doc__.split("\n")[0])
+    parser.add_argument("--images", type=Path, help="a folder of further honest images")
+    parser.add_argument("--dry-run", action="store_true", help="print only, write nothing")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
