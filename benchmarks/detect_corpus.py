@@ -1,0 +1,142 @@
+"""The detectors on many images: how many attacks are found, how many honest images raise an alarm, and by what margin?
+
+    python -m benchmarks.detect_corpus --honest FOLDER [FOLDER ...] --sources FOLDER --targets FOLDER
+        [--scalers opencv.nearest opencv.linear opencv.cubic] [--honest-scalers NAME ...]
+        [--sizes 224] [--small-size 96] [--attack l2] [--epsilon 2] [--grey]
+
+Every honest image is viewed through every scaler; every source is attacked with every target through every scaler of
+``--scalers``. Images less than twice a size on both axes are viewed at ``--small-size``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.versions import print_versions
+from scaleguard_gui.core.colour import to_grey
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.errors import InputError
+from scaleguard_gui.core.finding import Finding, Views
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.registry import Selection, algorithm, algorithms
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.target import fit_target
+from scaleguard_gui.core.verdict import Verdict, judge, suspicion
+from scaleguard_gui.io.images import read_image
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One image under one front end, and what all detectors said of it."""
+
+    title: str
+    findings: dict[str, Finding]
+    verdict: Verdict
+    seconds: float
+
+
+def main() -> None:
+    """Judge everything and print one row per detector, and one for the verdict."""
+    options = _options()
+    print_versions()
+    honest = [_judged(*case) for case in _honest(options)]
+    attacks = [_judged(*case) for case in _attacked(options)]
+    names = [detector.name for detector in algorithms("detector")]
+    for title, cases in (("honest", honest), ("attacked", attacks)):
+        if not cases:
+            continue
+        seconds = [case.seconds for case in cases]
+        print(f"\n{len(cases)} {title} cases; {statistics.median(seconds):.3f} s median, {max(seconds):.3f} s at most")
+        for name in names:
+            _print_detector(name, cases, title == "honest")
+        kinds = [case.verdict.kind for case in cases]
+        print("  verdict: " + ", ".join(f"{kinds.count(kind)} {kind}" for kind in ("attack", "clean", "inconclusive")))
+
+
+def _print_detector(name: str, cases: list[Judged], honest: bool) -> None:
+    """Print how often a detector fired, and the case that came nearest to the wrong side; 1 is the threshold."""
+    telling = [case for case in cases if case.findings[name].attack is not None]
+    if not telling:
+        print(f"  {name}: could not tell in any case")
+        return
+    fired = sum(bool(case.findings[name].attack) for case in telling)
+    ranked = sorted(telling, key=lambda case: suspicion(case.findings[name]))
+    worst = ranked[-1 if honest else 0]
+    shares = [suspicion(case.findings[name]) for case in ranked]
+    print(
+        f"  {name}: {fired} of {len(telling)} flagged, {len(cases) - len(telling)} not told; score / threshold: "
+        f"median {statistics.median(shares):.2f}, {'largest' if honest else 'smallest'} "
+        f"{suspicion(worst.findings[name]):.2f} ({worst.title})"
+    )
+
+
+def _honest(options: argparse.Namespace) -> Iterator[tuple[str, Frame, Preprocess]]:
+    for folder in options.honest:
+        for frame in _frames(folder, options.grey):
+            for scaler in options.honest_scalers:
+                for size in options.sizes:
+                    front_end = _front_end(frame, scaler, size, options.small_size)
+                    yield f"{frame.name}, {scaler}, {front_end.size}", frame, front_end
+
+
+def _attacked(options: argparse.Namespace) -> Iterator[tuple[str, Frame, Preprocess]]:
+    if options.sources is None or options.targets is None:
+        return
+    targets = list(_frames(options.targets, options.grey))
+    attack = algorithm("attack", options.attack)
+    chosen = attack.parameters.from_mapping({"epsilon": options.epsilon} if options.attack != "direct" else {})
+    for source in _frames(options.sources, options.grey):
+        for scaler in options.scalers:
+            front_end = _front_end(source, scaler, options.sizes[0], options.small_size)
+            for target in targets:
+                fitted = fit_target(target, source, front_end.size)
+                made = attack.function(source, fitted, front_end, chosen, RunContext())
+                yield f"{source.name} <- {target.name}, {scaler}, {front_end.size}", made, front_end
+
+
+def _judged(title: str, frame: Frame, front_end: Preprocess) -> Judged:
+    started = time.perf_counter()
+    views = Views(frame, front_end)
+    findings = {d.name: d.function(views, d.parameters(), RunContext()) for d in algorithms("detector")}
+    verdict = judge(tuple(findings.values()), frame, front_end)
+    return Judged(title, findings, verdict, time.perf_counter() - started)
+
+
+def _front_end(frame: Frame, scaler: str, size: int, small_size: int) -> Preprocess:
+    side = size if max(frame.width, frame.height) >= 2 * size else small_size
+    return Preprocess(Selection.of("scaler", scaler), Size(side, side))
+
+
+def _frames(folder: Path, grey: bool) -> Iterator[Frame]:
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        try:
+            frame = read_image(path)
+        except InputError as error:
+            print(f"left out: {error}")
+            continue
+        yield to_grey(frame) if grey else frame
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.detect_corpus", description=__doc__.split("\n")[0])
+    parser.add_argument("--honest", type=Path, nargs="+", default=[])
+    parser.add_argument("--sources", type=Path)
+    parser.add_argument("--targets", type=Path)
+    parser.add_argument("--scalers", nargs="+", default=["opencv.nearest", "opencv.linear", "opencv.cubic"])
+    parser.add_argument("--honest-scalers", nargs="+", default=[scaler.name for scaler in algorithms("scaler")])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[224])
+    parser.add_argument("--small-size", type=int, default=96)
+    parser.add_argument("--attack", default="l2")
+    parser.add_argument("--epsilon", type=float, default=2.0)
+    parser.add_argument("--grey", action="store_true", help="make every image grey first")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
