@@ -25,6 +25,9 @@ class Display:
         Modality transform from stored value to `unit` (DICOM PS3.3 C.11.1).
     window : tuple of (low, high), optional
         The window that the file asks for, in stored values.
+    curve : tuple of float
+        Brightness (0..1) at evenly spaced stored values from one end of `window` to the other, where the file asks for
+        a curve and not for a straight line (a look-up table, a sigmoid); else empty.
     inverted : bool
         True for MONOCHROME1: the lowest value is shown white.
     unit : str
@@ -34,6 +37,7 @@ class Display:
     slope: float = 1.0
     intercept: float = 0.0
     window: tuple[float, float] | None = None
+    curve: tuple[float, ...] = ()
     inverted: bool = False
     unit: str = ""
 

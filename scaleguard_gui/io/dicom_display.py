@@ -8,6 +8,7 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
 from scaleguard_gui.core.frame import Display
+from scaleguard_gui.io.dicom_curve import Window, curve_of, is_curved
 
 _PER_FRAME, _SHARED = "PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence"
 _TRANSFORM, _WINDOW = "PixelValueTransformationSequence", "FrameVOILUTSequence"
@@ -34,14 +35,19 @@ def display_of(header: Dataset, frame_index: int) -> tuple[Display, tuple[str, .
     if slope == 0:
         slope, intercept = 1.0, 0.0
         notices.append("The file's rescale slope is 0 and was ignored.")
-    if "ModalityLUTSequence" in header:
-        notices.append("The file's modality look-up table is not applied; stored values are shown.")
-    window = _stored_window(_group(header, frame_index, _WINDOW), slope, intercept)
-    if window is None and "VOILUTSequence" in header:
-        notices.append("The file's VOI look-up table is not applied; the grey levels are shown in a straight line.")
-    # A falling modality transform turns dark into bright once more.
-    inverted = (header.get("PhotometricInterpretation") == "MONOCHROME1") != (slope < 0)
-    return Display(slope, intercept, window, inverted, _unit(header, transform)), tuple(notices)
+    window: Window | None = None
+    curve: tuple[float, ...] = ()
+    if is_curved(header):
+        try:
+            window, curve = curve_of(header)
+        except (ValueError, KeyError, IndexError, TypeError, NotImplementedError):
+            notices.append("The file's grey level curve is damaged; the grey levels are shown in a straight line.")
+    if not curve:
+        window = _stored_window(_group(header, frame_index, _WINDOW), slope, intercept)
+    # A falling modality transform turns dark into bright once more; a curve has that in it.
+    inverted = (header.get("PhotometricInterpretation") == "MONOCHROME1") != (slope < 0 and not curve)
+    display = Display(slope, intercept, window, curve, inverted, _unit(header, transform))
+    return display, tuple(notices)
 
 
 def _group(header: Dataset, frame_index: int, name: str) -> Dataset:
@@ -54,7 +60,7 @@ def _group(header: Dataset, frame_index: int, name: str) -> Dataset:
     return header
 
 
-def _stored_window(holder: Dataset, slope: float, intercept: float) -> tuple[float, float] | None:
+def _stored_window(holder: Dataset, slope: float, intercept: float) -> Window | None:
     """Return the first window in stored values; centre and width are in units of the modality transform."""
     centre, width = _number(holder.get("WindowCenter"), None), _number(holder.get("WindowWidth"), None)
     if centre is None or width is None or width <= 0:

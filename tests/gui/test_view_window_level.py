@@ -102,3 +102,10 @@ def test_the_data_range_counts_every_channel():
     pixels = np.full((8, 8, 3), 9, np.uint8)
     pixels[7, 7, 2] = 200
     assert data_range(Frame.of(pixels)) == (9, 200)
+
+
+def test_a_curve_bends_the_greys_and_inversion_comes_last():
+    stored = np.array([[100, 150, 200]], np.uint16)
+    curve = (0.0, 0.25, 1.0)  # x squared at 0, 1/2 and 1
+    assert levels(stored, Look(100, 200, curve=curve)).tolist() == [[0, 64, 255]]
+    assert levels(stored, Look(100, 200, inverted=True, curve=curve)).tolist() == [[255, 191, 0]]

@@ -324,15 +324,46 @@ def test_enhanced_files_keep_their_transforms_per_frame(saved):
     assert (display.intercept, display.window, display.unit) == (-24, (499.5 - 50 + 24, 499.5 + 50 + 24), "HU")
 
 
-def test_look_up_tables_that_are_not_followed_are_said(saved, twelve_bits):
+def lookup_table(first, data):
     table = Dataset()
-    table.LUTDescriptor, table.LUTData = [2, 0, 16], [0, 1]
-    table.ModalityLUTType = "US"
+    table.LUTDescriptor, table.LUTData = [len(data), first, 16], list(data)
     table["LUTDescriptor"].VR = table["LUTData"].VR = "US"
-    made = dataset(twelve_bits, ModalityLUTSequence=Sequence([table]), VOILUTSequence=Sequence([table]))
-    notices = " ".join(read_image(saved(made)).notices)
-    assert "modality look-up table is not applied" in notices
-    assert "VOI look-up table is not applied" in notices
+    return Sequence([table])
+
+
+def test_look_up_tables_become_a_curve_for_display(saved, twelve_bits):
+    squares = (np.arange(101) ** 2).astype(int).tolist()
+    made = dataset(twelve_bits, VOILUTSequence=lookup_table(200, squares))
+    frame = read_image(saved(made))
+    np.testing.assert_array_equal(frame.pixels, twelve_bits)
+    assert frame.display.window == (200, 300)
+    steps = np.linspace(0, 1, len(frame.display.curve))
+    # The table is a parabola, sampled at whole numbers: 1/100 of its width apart.
+    np.testing.assert_allclose(frame.display.curve, steps**2, atol=1e-4)
+
+
+def test_a_modality_table_and_a_window_make_one_curve(saved, twelve_bits):
+    doubled = (2 * np.arange(4096)).tolist()
+    tables = {"ModalityLUTSequence": lookup_table(0, doubled), "WindowCenter": 4000, "WindowWidth": 2001}
+    made = dataset(twelve_bits, **tables)
+    made.ModalityLUTSequence[0].ModalityLUTType = "US"
+    window = read_image(saved(made)).display.window
+    # PS3.3 C.11.2.1.2.1: 3999.5 -+ 1000 of the doubled values.
+    assert window == pytest.approx(((3999.5 - 1000) / 2, (3999.5 + 1000) / 2), abs=1)
+
+
+def test_a_sigmoid_window_becomes_its_curve(saved, twelve_bits):
+    made = dataset(twelve_bits, WindowCenter=2048, WindowWidth=800, VOILUTFunction="SIGMOID")
+    display = read_image(saved(made)).display
+    stored = np.linspace(*display.window, len(display.curve))
+    sigmoid = 1 / (1 + np.exp(-4 * (stored - 2048) / 800))  # PS3.3 C.11.2.1.3.1
+    np.testing.assert_allclose(display.curve, sigmoid, atol=1e-3)
+
+
+def test_a_damaged_table_is_said_and_the_line_stays_straight(saved, twelve_bits):
+    frame = read_image(saved(dataset(twelve_bits, VOILUTSequence=lookup_table(0, [7, 7]))))
+    assert frame.display.curve == ()
+    assert "The file's grey level curve is damaged" in " ".join(frame.notices)
 
 
 def test_nothing_about_the_patient_leaves_the_file(saved, twelve_bits, capfd, caplog, recwarn):

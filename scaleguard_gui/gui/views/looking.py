@@ -77,7 +77,8 @@ class Looking(QObject):
         window = self._own_window(slot) if self._is_apart(slot) else self.window
         inverted = colour_map is None and frame.display.inverted != self._inverted
         follows = colour_map == "diverging" and slot not in self._dragged
-        return Look(*window, inverted, colour_map, follows)
+        curve = frame.display.curve if colour_map is None else ()
+        return Look(*window, inverted, colour_map, curve, follows)
 
     def drag(self, slot: str, across: float, down: float) -> None:
         """Change a slot's window by mouse travel: to the right wider, down a higher centre (darker)."""

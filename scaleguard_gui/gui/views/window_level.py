@@ -56,6 +56,8 @@ class Look:
         Turn the colours round.
     colour_map : str, optional
         Name of a `colour_table`; None for grey, or for RGB as it is.
+    curve : tuple of float
+        Brightness (0..1) at even steps from low to high; empty for a straight line.
     follows : bool
         The window is symmetric around 0 and narrows to what is in view: averaged over many pixels a sparse change
         is small, and would be lost in the range of the single pixels.
@@ -65,6 +67,7 @@ class Look:
     high: float
     inverted: bool = False
     colour_map: str | None = None
+    curve: tuple[float, ...] = ()
     follows: bool = False
 
 
@@ -87,12 +90,20 @@ def _round_up(value: float) -> float:
 
 def levels(values: Pixels, look: Look) -> NDArray[np.uint8]:
     """Return `values` (any shape, stored values) as 0..255 in the window of `look`, inverted where it says so."""
+    if look.curve:
+        return cv2.LUT(levels(values, replace(look, curve=(), inverted=False)), _curve_table(look))
     gain = 255.0 / (look.high - look.low)
     low, sign = (look.high, -1.0) if look.inverted else (look.low, 1.0)
     scaled = np.subtract(values, np.float32(low), dtype=np.float32)
     scaled *= np.float32(sign * gain)
     scaled += np.float32(0.5)
     return np.clip(scaled, 0.0, 255.0, out=scaled).astype(np.uint8)
+
+
+def _curve_table(look: Look) -> NDArray[np.uint8]:
+    places = np.linspace(0.0, 1.0, len(look.curve))
+    table = np.rint(255.0 * np.interp(np.linspace(0.0, 1.0, 256), places, look.curve)).astype(np.uint8)
+    return 255 - table if look.inverted else table
 
 
 def coloured(values: Pixels, look: Look) -> NDArray[np.uint8]:
