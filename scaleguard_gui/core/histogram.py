@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.frame import Frame, Pixels
+from scaleguard_gui.core.occupied import occupied_range
 
 # OpenCV returns counts as float32, which holds whole numbers exactly only below 2 ** 24.
 _EXACT_COUNT = 2**24 - 1
@@ -53,7 +54,23 @@ def common_edges(*frames: Frame, bins: int = 256) -> NDArray[np.float64]:
     """
     low = min(frame.value_range[0] for frame in frames)
     high = max(frame.value_range[1] for frame in frames)
-    if not all(frame.is_integer for frame in frames):
+    return _even_edges(low, high, all(frame.is_integer for frame in frames), bins)
+
+
+def occupied_edges(*frames: Frame, bins: int = 256) -> NDArray[np.float64]:
+    """Return edges like `common_edges`, but over the values that occur, so that a CT does not crowd into a few bins.
+
+    8-bit frames keep one bin for each of their 256 grey levels.
+    """
+    if all(frame.pixels.dtype == np.uint8 for frame in frames):
+        return common_edges(*frames, bins=bins)
+    ranges = [occupied_range(frame) for frame in frames]
+    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+    return _even_edges(low, high if high > low else low + 1, all(frame.is_integer for frame in frames), bins)
+
+
+def _even_edges(low: float, high: float, whole: bool, bins: int) -> NDArray[np.float64]:
+    if not whole:
         return np.linspace(low, high, bins + 1)
     values = high - low + 1
     width = math.ceil(values / bins)

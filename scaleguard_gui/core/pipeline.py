@@ -14,7 +14,7 @@ from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.histogram import Histogram, common_edges, exact_histogram
+from scaleguard_gui.core.histogram import Histogram, exact_histogram, occupied_edges
 from scaleguard_gui.core.metrics import Comparison, compare
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
@@ -199,7 +199,7 @@ class Pipeline:
         shown = {"attacked": attacked, "model_view": view, "restored": restored}
         if recipe.mode == "craft" and images.source is not None:
             shown = {"source": images.source, **shown}
-        edges = common_edges(*shown.values())
+        edges = occupied_edges(*shown.values())
         histograms = {
             name: stage(f"histogram of {name}", (frame, edges.tobytes()), partial(exact_histogram, frame, edges))
             for name, frame in shown.items()

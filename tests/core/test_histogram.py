@@ -8,7 +8,7 @@ from scipy.spatial import distance
 
 from scaleguard_gui.core import histogram
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.histogram import Histogram, common_edges, exact_histogram
+from scaleguard_gui.core.histogram import Histogram, common_edges, exact_histogram, occupied_edges
 
 DEPTHS = [
     ("uint8", (0, 255)),
@@ -140,3 +140,16 @@ def test_a_distance_is_symmetric_zero_for_equals_and_blind_to_size(measure, pair
     assert measure(first, doubled) == pytest.approx(0, abs=1e-7)
     assert measure(first, second) == pytest.approx(measure(second, first))
     assert measure(first, second) > 0.1
+
+
+def test_a_ct_is_not_crowded_into_a_few_bins(scene):
+    ct = scene(dtype="int16", value_range=(-1024, 3071))
+    wide = Frame(ct.pixels, (-32768, 32767))
+    edges = occupied_edges(wide)
+    low, high = ct.pixels.min(), ct.pixels.max()
+    assert edges[0] == low - 0.5 and high < edges[-1] <= high + (high - low + 1) / 128
+    assert exact_histogram(wide, edges).counts.sum() == wide.pixels.size
+
+
+def test_eight_bit_pictures_keep_one_bin_for_each_grey_level(scene):
+    assert occupied_edges(scene()).tolist() == (np.arange(257) - 0.5).tolist()

@@ -35,7 +35,7 @@ def test_a_bad_value_is_refused_by_name_and_reason(name, bad):
 
 
 def test_an_unknown_parameter_is_told_which_there_are():
-    with pytest.raises(ParameterError, match="'size'.*radius, strength, mode, colour"):
+    with pytest.raises(ParameterError, match=r"'size'.*radius, strength, mode, colour"):
         Example.from_mapping({"size": 1})
 
 
@@ -45,7 +45,7 @@ def test_a_description_holds_what_a_form_needs():
 
 
 def test_an_unknown_algorithm_is_told_which_there_are():
-    with pytest.raises(ParameterError, match="no restorer 'magic'; there are .*median"):
+    with pytest.raises(ParameterError, match=r"no restorer 'magic'; there are .*median"):
         Selection.of("restorer", "magic")
 
 
