@@ -24,7 +24,7 @@ from scaleguard_gui.gui.theme import Theme
 from scaleguard_gui.io.samples import samples
 
 MODES, SHOWN_THEMES, SCALES = ("craft", "inspect"), ("dark", "light"), (1, 2)
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 60
 
 
 def shoot(mode: str, theme: Theme, paths: list[Path], out: Path) -> None:
@@ -40,9 +40,11 @@ def shoot(mode: str, theme: Theme, paths: list[Path], out: Path) -> None:
             window.open_paths(paths)
         else:
             window.samples.open(next(sample for sample in samples() if sample.mode == mode))
-        wait_until_complete(window)
-        window.grab().save(str(out))
-        window.close_without_asking()
+        try:
+            wait_until_complete(window)
+            window.grab().save(str(out))
+        finally:
+            window.close_without_asking()
     app.processEvents()
 
 
@@ -54,7 +56,7 @@ def wait_until_complete(window: MainWindow) -> None:
     def check() -> None:
         if session.is_up_to_date and session.outcome is not None and session.outcome.is_complete:
             loop.exit(0)
-        elif next(waited) > TIMEOUT_SECONDS * 10:
+        elif next(waited) > TIMEOUT_SECONDS * 5:
             loop.exit(1)
 
     timer.timeout.connect(check)

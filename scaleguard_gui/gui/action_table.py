@@ -83,7 +83,7 @@ _FILE = (
     ActionSpec(
         "save-attack",
         "Save a&ttack image…",
-        "Write the attack image, or the suspect, with its raw stored values",
+        "Write the attack image with its raw stored values",
         "saving.save_raw",
         ("Ctrl+E",),
         "attacked",

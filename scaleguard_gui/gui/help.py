@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from PySide6.QtCore import QObject, Qt
@@ -12,6 +13,8 @@ import scaleguard_gui
 from scaleguard_gui.core.registry import Algorithm
 from scaleguard_gui.gui.action_table import ACTIONS
 from scaleguard_gui.gui.actions import plain, translated
+
+_FOR_PROGRAMMERS = ("Parameters", "Returns", "Raises", "Examples")
 
 
 class Help(QObject):
@@ -89,9 +92,28 @@ def algorithm_html(algorithm: Algorithm) -> str:
         f"<td>{escape(str(parameter.default))} {escape(parameter.unit)}</td><td>{escape(parameter.help)}</td></tr>"
         for parameter in algorithm.parameters.describe()
     )
-    table = f"<table cellpadding=4>{rows}</table>" if rows else ""
-    # The docstring's own line breaks carry its formulas and lists.
-    return f"<h2>{escape(algorithm.label)}</h2><pre style='white-space:pre-wrap'>{escape(algorithm.help)}</pre>{table}"
+    table = f"<h3>{escape(translated('Parameters'))}</h3><table cellpadding=4>{rows}</table>" if rows else ""
+    return f"<h2>{escape(algorithm.label)}</h2>{docstring_html(algorithm.help)}{table}"
+
+
+def docstring_html(docstring: str) -> str:
+    """Return a numpydoc docstring as paragraphs, without the sections that only matter to programmers."""
+    parts = re.split(r"^(\w[\w ]*)\n-{3,}\n", docstring, flags=re.MULTILINE)
+    sections = [("", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
+    html = ""
+    for heading, text in sections:
+        if heading in _FOR_PROGRAMMERS:
+            continue
+        html += f"<h3>{escape(heading)}</h3>" if heading else ""
+        html += "".join(_paragraph(block) for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip())
+    return html
+
+
+def _paragraph(block: str) -> str:
+    """Join the lines of a paragraph; an indented one is a formula or an example and keeps its lines."""
+    if all(line.startswith(" ") for line in block.splitlines()):
+        return f"<pre>{escape(block)}</pre>"
+    return f"<p>{escape(' '.join(block.split()))}</p>"
 
 
 def keyboard_html() -> str:

@@ -46,6 +46,8 @@ class MainWindow(QMainWindow):
         self.session = SessionModel(self.bridge, self)
         self.tasks = Tasks(self.bridge, self)
         self.views = ViewGrid(self)
+        # Docks give way to the pictures on a small screen, not the other way round.
+        self.views.setMinimumSize(320, 260)
         self.messages = MessageBar(self)
         self.setCentralWidget(self._central())
         self.panels = Panels(self, self.session.undo_stack)

@@ -153,6 +153,8 @@ class StepPlot(QWidget):
         plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         plot.setMinimumSize(160, 110)
         plot.disableAutoRange()
+        # Room for half a tick label beyond either end of the axes.
+        plot.getPlotItem().layout.setContentsMargins(1, 8, 12, 1)
         return plot
 
     def _build_box(self, name: str) -> QCheckBox:

@@ -85,7 +85,7 @@ class Panels:
         bottom[0].raise_()
         right = [self._docks[name] for name in ("verdict", "evidence", "metrics")]
         window.resizeDocks([self._docks["parameters"], right[0]], [300, 340], Qt.Orientation.Horizontal)
-        window.resizeDocks(right, [200, 300, 300], Qt.Orientation.Vertical)
+        window.resizeDocks(right, [240, 270, 300], Qt.Orientation.Vertical)
         window.resizeDocks(bottom[:1], [220], Qt.Orientation.Vertical)
 
     def show_outcome(self, outcome: Outcome | None, region: Region | None) -> None:

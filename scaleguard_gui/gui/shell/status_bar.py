@@ -33,6 +33,8 @@ class StatusBar(QStatusBar):
         self._stop.setToolTip(self.tr("Stop the running job (Esc)"))
         self._stop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._stop.clicked.connect(self.stop_requested)
+        for label in (self._badge, self._job):
+            label.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._read_out, 1)
         for widget in (self._badge, self._job, self._bar, self._stop):
             self.addPermanentWidget(widget)
