@@ -157,7 +157,7 @@ def test_settling_brings_rounded_pixels_back_within_bounds(case):
     assert np.abs(problem.violation(problem.footprint.down(rounded))).max() > 0.05, "rounding should break something"
     settled = rounded.copy()
     view = problem.footprint.down(settled)
-    settle(problem, settled, view, RunContext(), rounds=200)
+    settle(problem, settled, view, RunContext())
     np.testing.assert_array_equal(settled, np.rint(settled))
     assert settled.min() >= 0
     assert settled.max() <= 255

@@ -60,6 +60,11 @@ class Axis:
         return np.asarray((self.down * self.down).sum(axis=1)).ravel()
 
     @cached_property
+    def influence(self) -> NDArray[Any]:
+        """Sum of the absolute weights of each considered pixel over all outputs, (k,)."""
+        return np.asarray(abs(self.down).sum(axis=0)).ravel()
+
+    @cached_property
     def gram_bound(self) -> NDArray[Any]:
         """Absolute row sums of ``down @ down.T``, (m,): their diagonal matrix dominates it."""
         return np.asarray(abs(self.down @ self.up).sum(axis=1)).ravel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from scaleguard_gui.core.solvers.exact_search import exact_search
 from scaleguard_gui.core.solvers.joint_dual import joint_dual
 from scaleguard_gui.core.solvers.problem import Problem, Solution
 from scaleguard_gui.core.solvers.task import Task
-from scaleguard_gui.core.solvers.whole_numbers import settle
+from scaleguard_gui.core.solvers.whole_numbers import ROUNDS, settle
 
 # Variance of rounding to whole numbers; an output's is that times the sum of its squared weights.
 ROUNDING_VARIANCE = 1 / 12
@@ -64,16 +65,20 @@ def joint_l2(task: Task, ctx: RunContext) -> Pixels:
         When `ctx` says so.
     """
     best: Attempt | None = None
-    variance, reserves = 0.0, RESERVES if task.whole else RESERVES[:1]
+    variance: float = 0.0
+    reserves: tuple[float, ...] = RESERVES if task.whole else RESERVES[:1]
     if task.whole and task.footprint.taps > FEW_TAPS:
         variance, reserves = _library_variance(task, task.down(task.sources), task.seen(task.image(()))), RESERVES[1:]
     for reserve in reserves:
         spread = np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance)
         blocks, solvable = _solved(task, task.margin + reserve * spread, ctx)
-        attempt, deviation = _realise(task, blocks, REAL_CALLS if solvable else 1, ctx)
+        if not solvable:
+            best = min(filter(None, [best, *_best_efforts(task, blocks, ctx)]), key=_worst)
+            break
+        attempt, deviation = _realise(task, blocks, ctx)
         variance = max(variance, deviation)
-        best = attempt if best is None or attempt.worst < best.worst else best
-        if best.worst <= task.reach or not solvable:
+        best = min(filter(None, [best, attempt]), key=_worst)
+        if best.worst <= task.reach:
             break
     assert best is not None
     return best.pixels
@@ -96,34 +101,54 @@ def _solved(task: Task, inward: NDArray[Any], ctx: RunContext) -> tuple[list[NDA
     return blocks, solvable
 
 
-def _realise(task: Task, blocks: list[NDArray[Any]], calls: int, ctx: RunContext) -> tuple[Attempt, float]:
+def _realise(task: Task, blocks: list[NDArray[Any]], ctx: RunContext) -> tuple[Attempt, float]:
     """Mend and ask the library in turns; each miss draws in the bounds of its output before the next turn.
 
     Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
     """
     problems, views = task.problems(task.margin), task.down(blocks)
-    best, variance, before = None, None, np.inf
-    for call in range(calls):
+    best: Attempt | None = None
+    variance, before = 0.0, np.inf
+    for call in range(REAL_CALLS):
         if task.whole:
             for problem, block, view in zip(problems, blocks, views, strict=True):
                 settle(problem, block, view, ctx)
         elif call:
             blocks = [task.stored(solve(problem, task, ctx).block) for problem in problems]
             views = task.down(blocks)
-        pixels = task.image(blocks)
-        seen = task.seen(pixels)
-        variance = _library_variance(task, views, seen) if variance is None else variance
+        attempt, seen = _ask(task, blocks)
+        variance = _library_variance(task, views, seen) if call == 0 else variance
+        best = attempt if best is None else min(best, attempt, key=_worst)
         misses = [view - target for view, target in zip(seen, task.targets, strict=True)]
-        worst = max(float(np.abs(miss).max()) for miss in misses)
-        best = Attempt(pixels, worst) if best is None or worst < best.worst else best
         missed = float(np.mean([np.mean(np.abs(miss) > task.reach) for miss in misses]))
         if missed == 0 or missed > max(FEW, PROGRESS * before):
             break
         before = missed
         taught = zip(problems, views, misses, strict=True)
         problems = [_taught(task, problem, view, miss, 2.0**call) for problem, view, miss in taught]
-    assert best is not None and variance is not None
+    assert best is not None
     return best, variance
+
+
+def _best_efforts(task: Task, blocks: list[NDArray[Any]], ctx: RunContext) -> Iterator[Attempt]:
+    """Yield the solver's answer to a task without solution as it is, and mended, which may be better or worse."""
+    yield _ask(task, blocks)[0]
+    if task.whole:
+        for problem, block in zip(task.problems(task.margin), blocks, strict=True):
+            settle(problem, block, task.footprint.down(block), ctx, patience=ROUNDS)
+        yield _ask(task, blocks)[0]
+
+
+def _ask(task: Task, blocks: list[NDArray[Any]]) -> tuple[Attempt, list[NDArray[Any]]]:
+    """Show blocks to the real library; return the attempt with what the library saw in each channel."""
+    pixels = task.image(blocks)
+    seen = task.seen(pixels)
+    worst = max(float(np.abs(view - target).max()) for view, target in zip(seen, task.targets, strict=True))
+    return Attempt(pixels, worst), seen
+
+
+def _worst(attempt: Attempt) -> float:
+    return attempt.worst
 
 
 def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any], caution: float) -> Problem:

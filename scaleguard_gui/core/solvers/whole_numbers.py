@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,16 @@ from scaleguard_gui.core.solvers.problem import Problem
 
 # Pixels moved in one output before everything is looked at again.
 MOVES_PER_ROUND = 6
+# Above the sum of the absolute weights that any pixel has.
+ENOUGH = 16
+ROUNDS = 24
+# What a round must bring the sum of all misses down to, to count as progress in float32.
+PROGRESS = 0.99999
 # Taps gathered at a time: wide antialiased kernels read thousands of pixels per output.
 TAP_BUDGET = 2_000_000
 
 
-def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunContext, *, rounds: int = 24) -> None:
+def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunContext, *, patience: int = 3) -> None:
     """Move pixels of a rounded block by whole levels until its model view meets the problem's bounds.
 
     In each round the outputs that miss most in their neighbourhood, so that no two of them share a pixel, are mended:
@@ -31,12 +36,18 @@ def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunCo
     view : ndarray, (m, n)
         ``L A R^T`` of `block`; kept up to date in place.
     ctx : RunContext
-    rounds : int
-        Give up after so many.
+    patience : int
+        Give up after so many rounds without progress: outputs that share their only pixels can undo each other for
+        ever. Where not all bounds can be met, the largest miss still falls while the sum of all does not: `ROUNDS`.
     """
-    for _ in range(rounds):
+    least, since = np.inf, 0
+    for _ in range(ROUNDS):
         ctx.check()
         missing = problem.violation(view)
+        total = float(np.abs(missing).sum())
+        least, since = (total, 0) if total < PROGRESS * least else (least, since + 1)
+        if since == patience:
+            break
         chosen = _worst_of_neighbours(problem, missing)
         places, steps = _mend(problem, block, chosen, missing[chosen])
         if not places.size:
@@ -64,33 +75,44 @@ def _mend(
     """Mend outputs that share no pixel, in place; return flat places and steps of the pixels that moved."""
     row_places, row_weights = problem.footprint.rows.taps
     column_places, column_weights = problem.footprint.columns.taps
+    row_influence, column_influence = problem.footprint.rows.influence, problem.footprint.columns.influence
     share = max(1, TAP_BUDGET // problem.footprint.taps)
     moves = [(np.empty(0, np.int64), np.empty(0, block.dtype))]
     for start in range(0, missing.size, share):
         i, j = outputs[0][start : start + share], outputs[1][start : start + share]
-        weights = (row_weights[i][:, :, None] * column_weights[j][:, None, :]).reshape(i.size, -1)
-        places = (row_places[i][:, :, None] * block.shape[1] + column_places[j][:, None, :]).reshape(i.size, -1)
-        moves += _move_pixels(problem, block, places, weights, missing[start : start + share])
+        down, across = row_places[i][:, :, None], column_places[j][:, None, :]
+        weights = row_weights[i][:, :, None] * column_weights[j][:, None, :]
+        influence = row_influence[down] * column_influence[across]
+        taps = _Taps(*(v.reshape(i.size, -1) for v in (down * block.shape[1] + across, weights, influence)))
+        moves += _move_pixels(problem, block, taps, missing[start : start + share])
     return np.concatenate([places for places, _ in moves]), np.concatenate([steps for _, steps in moves])
 
 
+class _Taps(NamedTuple):
+    """What outputs read, all (outputs, taps): flat places in the block, weights, and influence on all outputs."""
+
+    places: NDArray[Any]
+    weights: NDArray[Any]
+    influence: NDArray[Any]
+
+
 def _move_pixels(
-    problem: Problem, block: NDArray[Any], places: NDArray[Any], weights: NDArray[Any], missing: NDArray[Any]
+    problem: Problem, block: NDArray[Any], taps: _Taps, missing: NDArray[Any]
 ) -> list[tuple[NDArray[Any], NDArray[Any]]]:
-    """Move one pixel of each output by one level, several times; arrays are (outputs, taps)."""
+    """Move one pixel of each output by one level, several times; return places and steps."""
     flat = block.reshape(-1)
     moves = []
     for _ in range(MOVES_PER_ROUND):
-        direction = np.sign(weights) * np.sign(missing)[:, None]
-        pixels = flat[places] + direction
-        gain = np.where((pixels >= problem.low) & (pixels <= problem.high), np.abs(weights), 0)
+        direction = np.sign(taps.weights) * np.sign(missing)[:, None]
+        pixels = flat[taps.places] + direction
+        gain = np.where((pixels >= problem.low) & (pixels <= problem.high), np.abs(taps.weights), 0)
         need = np.abs(missing)[:, None]
-        # Enough ranks before not enough; among enough the least first, else the greatest.
-        best = np.argmax(np.where(gain >= need, 4 - gain, gain), axis=1)
+        # What is enough ranks before what is not, and there the pixel that changes least in all outputs together.
+        best = np.argmax(np.where(gain >= need, ENOUGH - taps.influence, gain), axis=1)
         each = np.arange(missing.size)
         gain, step = gain[each, best], direction[each, best]
         useful = gain > 0
-        moved, step = places[each, best][useful], step[useful]
+        moved, step = taps.places[each, best][useful], step[useful]
         flat[moved] += step
         moves.append((moved, step))
         left = np.abs(missing) - gain
@@ -98,5 +120,5 @@ def _move_pixels(
         if not open_.any():
             break
         missing = (np.sign(missing) * left)[open_]
-        places, weights = places[open_], weights[open_]
+        taps = _Taps(*(values[open_] for values in taps))
     return moves
