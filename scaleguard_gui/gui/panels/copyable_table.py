@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
@@ -44,6 +47,13 @@ class CopyableTable(QTableWidget):
             item = QTableWidgetItem()
             self.setItem(row, column, item)
         return item
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Repaint once for many cells: a header that follows its contents would measure them all after each."""
+        with QSignalBlocker(self.model()):
+            yield
+        self.viewport().update()
 
     def set_number(self, row: int, column: int, text: str, tooltip: str = "") -> None:
         """Fill a cell with a right-aligned number."""

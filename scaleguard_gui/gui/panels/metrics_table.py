@@ -87,10 +87,11 @@ class MetricsTable(QWidget):
         known = [title for title in _ORDER if title in outcome.comparisons]
         titles = (*known, *(title for title in outcome.comparisons if title not in known))
         self._set_titles(titles, outcome.recipe.mode == "craft")
-        for column, title in enumerate(titles):
-            for row, metric in enumerate(self._metrics):
-                value = getattr(outcome.comparisons[title], metric.field)
-                self.table.set_number(row, column, metric.text(value), wrapped(f"{value:.10g}", metric.help))
+        with self.table.filling():
+            for column, title in enumerate(titles):
+                for row, metric in enumerate(self._metrics):
+                    value = getattr(outcome.comparisons[title], metric.field)
+                    self.table.set_number(row, column, metric.text(value), wrapped(f"{value:.10g}", metric.help))
         self.table.resizeColumnsToContents()
 
     def _show_facts(self, outcome: Outcome) -> None:
@@ -107,9 +108,10 @@ class MetricsTable(QWidget):
         self.facts.setText(text.format(epsilon=epsilon, share=percent(share)))
 
     def _fill_pending(self) -> None:
-        for column in range(self.table.columnCount()):
-            for row in range(self.table.rowCount()):
-                self.table.set_number(row, column, PENDING)
+        with self.table.filling():
+            for column in range(self.table.columnCount()):
+                for row in range(self.table.rowCount()):
+                    self.table.set_number(row, column, PENDING)
 
     def _set_titles(self, titles: tuple[str, ...], craft: bool) -> None:
         if (*titles, craft) == self._titled:
