@@ -196,3 +196,26 @@ def test_a_solver_stops_when_told(solver):
     problem, _, _ = problem_of(DISJOINT[2])
     with pytest.raises(Cancelled):
         solver(problem, RunContext(is_cancelled=lambda: True))
+
+
+@pytest.mark.parametrize("scaler", ["pillow.bicubic", "opencv.lanczos4", "opencv.linear"])
+def test_working_in_strips_gives_the_view_of_the_whole(scaler):
+    preprocess = Preprocess(Selection.of("scaler", scaler), Size(61, 53))
+    footprint = footprint_of(preprocess, 700, 500, "float64")
+    if scaler == "pillow.bicubic":
+        assert len(footprint.strips) > 2, "the image should be large enough to be cut"
+    rng = np.random.default_rng(3)
+    source = footprint.gather(rng.uniform(0, 255, (700, 500)))
+    free = np.full((53, 61), np.inf)
+    problem = Problem(footprint, source, -free, free, 0.0, 255.0)
+    multipliers = 200 * rng.standard_normal((53, 61))
+    assert (problem.pixels(multipliers) == 255).any()
+    np.testing.assert_allclose(problem.view(multipliers), footprint.down(problem.pixels(multipliers)))
+
+
+def test_settling_gives_up_where_the_bounds_cannot_be_met():
+    problem, _, _ = problem_of(SHARING[5])
+    beyond = Problem(problem.footprint, problem.source, problem.lower * 0 + 300, problem.upper * 0 + 310, 0.0, 255.0)
+    block = np.full_like(problem.source, 255.0)
+    settle(beyond, block, problem.footprint.down(block), RunContext())
+    np.testing.assert_array_equal(block, 255.0)
