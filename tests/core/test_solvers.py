@@ -13,7 +13,7 @@ from scaleguard_gui.core.solvers.exact_search import exact_search
 from scaleguard_gui.core.solvers.footprint import footprint_of
 from scaleguard_gui.core.solvers.joint_dual import joint_dual
 from scaleguard_gui.core.solvers.problem import Problem
-from scaleguard_gui.core.solvers.whole_numbers import settle
+from scaleguard_gui.core.solvers.whole_numbers import round_evenly, settle
 
 # (scaler, width and height of the view of a 24 x 20 image): outputs share no pixel / outputs share pixels.
 DISJOINT = [
@@ -219,3 +219,21 @@ def test_settling_gives_up_where_the_bounds_cannot_be_met():
     block = np.full_like(problem.source, 255.0)
     settle(beyond, block, problem.footprint.down(block), RunContext())
     np.testing.assert_array_equal(block, 255.0)
+
+
+def test_rounding_evenly_keeps_the_sum_of_every_stretch():
+    rng = np.random.default_rng(4)
+    block = rng.uniform(0, 255, (40, 300)).astype(np.float32)
+    block[:, 100:200] = 77.3
+    whole = round_evenly(block.copy())
+    assert ((whole == np.floor(block)) | (whole == np.ceil(block))).all()
+    for start, stop in [(0, 10), (5, 300), (100, 200), (120, 121), (250, 300)]:
+        error = (whole[:, start:stop].astype(float) - block[:, start:stop]).sum(axis=1)
+        assert np.abs(error).max() <= 1.001
+    # Plain rounding takes 0.3 from every pixel of the flat area.
+    assert abs((whole[:, 100:200] - 77.3).mean()) < 0.01
+
+
+def test_rounding_evenly_leaves_whole_pixels_alone():
+    block = np.random.default_rng(5).integers(0, 256, (700, 3000)).astype(np.float32)
+    np.testing.assert_array_equal(round_evenly(block.copy()), block)

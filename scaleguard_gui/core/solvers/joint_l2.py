@@ -21,8 +21,6 @@ from scaleguard_gui.core.solvers.whole_numbers import ROUNDS, settle
 ROUNDING_VARIANCE = 1 / 12
 # Standard deviations that the solver stays inside the bounds, try after try: less is less L2, but more to mend.
 RESERVES = (0.0, 1.5, 3.0)
-# Pixels that one output reads, beyond which a single one does too little: mending is slow, and reserve costs nothing.
-FEW_TAPS = 100
 REAL_CALLS = 10
 # In levels: whole pixels cannot bring an output to every value, so that its bounds must not meet.
 NARROWEST = 0.25
@@ -67,7 +65,7 @@ def joint_l2(task: Task, ctx: RunContext) -> Pixels:
     best: Attempt | None = None
     variance: float = 0.0
     reserves: tuple[float, ...] = RESERVES if task.whole else RESERVES[:1]
-    if task.whole and task.footprint.taps > FEW_TAPS:
+    if task.whole and not task.is_mendable:
         variance, reserves = _library_variance(task, task.down(task.sources), task.seen(task.image(()))), RESERVES[1:]
     for reserve in reserves:
         spread = np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance)

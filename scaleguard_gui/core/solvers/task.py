@@ -12,6 +12,10 @@ from scaleguard_gui.core.frame import Frame, Pixels
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.solvers.footprint import footprint_of
 from scaleguard_gui.core.solvers.problem import Problem
+from scaleguard_gui.core.solvers.whole_numbers import round_evenly
+
+# Pixels that one output reads, beyond which whole numbers are met by rounding evenly and not by mending.
+FEW_TAPS = 100
 
 
 class Task:
@@ -56,6 +60,11 @@ class Task:
         self.sources = [self.footprint.gather(channel).astype(self._work) for channel in _channels(source.pixels)]
         self.targets = _channels(target.pixels.astype(np.float64))
 
+    @property
+    def is_mendable(self) -> bool:
+        """False when outputs read so many pixels that moving a single one does too little."""
+        return self.footprint.taps <= FEW_TAPS
+
     def problems(self, inward: float | NDArray[Any]) -> list[Problem]:
         """Return the problem of each channel, its bounds drawn in by `inward` stored values, a number or (m, n).
 
@@ -84,7 +93,9 @@ class Task:
 
     def stored(self, block: NDArray[Any]) -> NDArray[Any]:
         """Round a block, in place where that can be, to values that the image can hold, still in the solver's dtype."""
-        return np.rint(block, out=block) if self.whole else block.astype(self._source.pixels.dtype).astype(self._work)
+        if not self.whole:
+            return block.astype(self._source.pixels.dtype).astype(self._work)
+        return np.rint(block, out=block) if self.is_mendable else round_evenly(block)
 
     def _problem(self, source: NDArray[Any], target: NDArray[Any], room: Any) -> Problem:
         lower, upper = target - room, target + room

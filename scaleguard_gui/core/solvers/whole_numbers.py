@@ -18,6 +18,8 @@ ENOUGH = 16
 ROUNDS = 24
 # What a round must bring the sum of all misses down to, to count as progress in float32.
 PROGRESS = 0.99999
+# Its multiples modulo 1 are as evenly spread as can be.
+GOLDEN_RATIO = 0.5 * (5**0.5 - 1)
 # Taps gathered at a time: wide antialiased kernels read thousands of pixels per output.
 TAP_BUDGET = 2_000_000
 
@@ -55,6 +57,34 @@ def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunCo
         at = np.divmod(places, block.shape[1])
         moves = sparse.coo_array((steps, at), shape=block.shape).tocsr()
         view += (problem.footprint.rows.down @ moves @ problem.footprint.columns.up).toarray()
+
+
+def round_evenly(block: NDArray[Any]) -> NDArray[Any]:
+    """Round a block to whole numbers, in place, so that every stretch of a row keeps its sum to within one level.
+
+    Plain rounding moves all pixels of a flat area the same way, and a kernel that reads hundreds of them adds that up;
+    here each pixel takes over what those before it rounded away. Every pixel becomes one of its two whole neighbours.
+
+    Parameters
+    ----------
+    block : ndarray, (k, l)
+        Floating dtype.
+
+    Returns
+    -------
+    ndarray, (k, l)
+        `block` itself.
+    """
+    height = max(1, TAP_BUDGET // max(block.shape[1], 1))
+    for start in range(0, block.shape[0], height):
+        strip = block[start : start + height]
+        # Rows start at different phases, or a flat area would round alike in all of them.
+        phase = (np.arange(start, start + strip.shape[0]) * GOLDEN_RATIO) % 1.0
+        sums = np.cumsum(strip, axis=1, dtype=np.float64) + phase[:, None]
+        whole = np.diff(np.floor(sums), axis=1, prepend=0.0)
+        # The sums' own rounding could make a whole pixel one more, and with it an illegal one.
+        np.clip(whole, np.floor(strip), np.ceil(strip), out=strip, casting="same_kind")
+    return block
 
 
 def _worst_of_neighbours(problem: Problem, missing: NDArray[Any]) -> tuple[NDArray[Any], ...]:
