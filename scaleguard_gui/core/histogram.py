@@ -104,7 +104,7 @@ def exact_histogram(frame: Frame, edges: NDArray[np.float64]) -> Histogram:
 def cosine_distance(first: Histogram, second: Histogram) -> float:
     """Return 1 - cos of the angle between two histograms: 0 for one shape, 1 when they share no bin."""
     p, q = first.shares, second.shares
-    return float(max(0.0, 1.0 - p @ q / math.sqrt((p @ p) * (q @ q))))
+    return max(0.0, 1.0 - float(p @ q) / math.sqrt(float(p @ p) * float(q @ q)))
 
 
 def chi_square(first: Histogram, second: Histogram) -> float:

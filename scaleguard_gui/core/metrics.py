@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from scaleguard_gui.core import histogram
 from scaleguard_gui.core.errors import InputError
-from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.frame import Frame, Pixels
 
 # Wang et al. 2004, section III.C: an 11 x 11 Gaussian window of sigma 1.5, K1 = 0.01 and K2 = 0.03.
 WINDOW = 11
+MARGIN = WINDOW // 2
 SIGMA = 1.5
 STABLE_MEAN = (0.01 * 255) ** 2
 STABLE_VARIANCE = (0.03 * 255) ** 2
-# Values of a strip of rows: few enough that all arrays of one strip stay in the processor's cache.
-STRIP = 1 << 16
+# Pixels along a block's sides: small enough for the processor's cache, large enough that borders cost little.
+BLOCK = (128, 256)
 
 
 @dataclass(frozen=True)
@@ -115,19 +116,24 @@ def ssim(reference: Frame, other: Frame) -> float:
     reference, other = _comparable(reference, other)
     if min(reference.height, reference.width) < WINDOW:
         return math.nan
-    margin = WINDOW // 2
-    rows = max(1, STRIP // (reference.pixels.size // reference.height))
     total = 0.0
-    for top in range(margin, reference.height - margin, rows):
-        strip = slice(top - margin, min(top + rows, reference.height - margin) + margin)
-        inner = _similarity(_levels(reference, strip), _levels(other, strip))[margin:-margin, margin:-margin]
-        total += float(inner.sum(dtype=np.float64))
+    for rows in _blocks(reference.height, BLOCK[0]):
+        for columns in _blocks(reference.width, BLOCK[1]):
+            block = rows, columns
+            similarity = _similarity(_levels(reference, block), _levels(other, block))
+            total += float(similarity[MARGIN:-MARGIN, MARGIN:-MARGIN].sum(dtype=np.float64))
     channels = 3 if reference.is_colour else 1
-    return total / ((reference.height - 2 * margin) * (reference.width - 2 * margin) * channels)
+    return total / ((reference.height - 2 * MARGIN) * (reference.width - 2 * MARGIN) * channels)
 
 
-def _similarity(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the SSIM map of two arrays of grey levels.
+def _blocks(length: int, step: int) -> Iterator[slice]:
+    """Yield slices that overlap by the window's margins, so that every whole window is in exactly one of them."""
+    for start in range(0, length - 2 * MARGIN, step):
+        yield slice(start, min(start + step + 2 * MARGIN, length))
+
+
+def _similarity(first: Pixels, second: Pixels) -> Pixels:
+    """Return the SSIM map of two float32 arrays of grey levels.
 
     With s = a + b and d = a - b, all that it needs are four blurs in place of five: 2 a b = (s^2 - d^2) / 2 and
     a^2 + b^2 = (s^2 + d^2) / 2, and the same of the means.
@@ -145,13 +151,13 @@ def _similarity(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDAr
     return over / under
 
 
-def _blur(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def _blur(values: Pixels) -> Pixels:
     return cv2.GaussianBlur(values, (WINDOW, WINDOW), SIGMA)
 
 
-def _levels(frame: Frame, rows: slice) -> NDArray[np.float32]:
-    """Return some rows in 8-bit grey levels above the legal minimum."""
-    values = frame.pixels[rows].astype(np.float32)
+def _levels(frame: Frame, block: tuple[slice, ...] = ()) -> Pixels:
+    """Return a block in 8-bit grey levels above the legal minimum, as float32."""
+    values = frame.pixels[block].astype(np.float32)
     low, scale = frame.value_range[0], frame.grey_level
     return values if (low, scale) == (0, 1) else (values - np.float32(low)) / np.float32(scale)
 
@@ -164,8 +170,7 @@ def _comparable(reference: Frame, other: Frame) -> tuple[Frame, Frame]:
         )
     if reference.pixels.dtype == other.pixels.dtype and reference.value_range == other.value_range:
         return reference, other
-    everything = slice(None)
-    return tuple(Frame(_levels(f, everything), (0.0, 255.0), f.name) for f in (reference, other))  # type: ignore[return-value] # two in, two out
+    return tuple(Frame(_levels(f), (0.0, 255.0), f.name) for f in (reference, other))  # type: ignore[return-value] # two in, two out
 
 
 def _sum_of_squares(reference: Frame, other: Frame) -> float:

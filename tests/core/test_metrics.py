@@ -58,10 +58,10 @@ def test_ssim_is_scikit_images(pair, dtype, value_range, colour):
     assert reference < 0.9
 
 
-def test_ssim_does_not_depend_on_the_strips_it_is_computed_in(pair, monkeypatch):
+def test_ssim_does_not_depend_on_the_blocks_it_is_computed_in(pair, monkeypatch):
     first, second = pair()
     whole = ssim(first, second)
-    monkeypatch.setattr(metrics, "STRIP", 5 * 71)  # five rows of 71 pixels at a time; 73 rows leave a last strip of 3
+    monkeypatch.setattr(metrics, "BLOCK", (7, 20))  # 73 x 61 windows: the last blocks have 3 rows and 1 column of them
     assert ssim(first, second) == pytest.approx(whole, abs=1e-6)
 
 
