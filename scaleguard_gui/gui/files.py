@@ -14,6 +14,7 @@ from scaleguard_gui.core.errors import InputError, ScaleGuardError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.pipeline import Images, Mode
 from scaleguard_gui.gui.session_model import SessionModel
+from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.frame_chooser import ask_for_frame
 from scaleguard_gui.gui.shell.preferences import add_recent_file
 from scaleguard_gui.gui.shell.tasks import Tasks
@@ -62,7 +63,7 @@ class Files(QObject):
         # Files that a PACS exports often have no suffix at all.
         filters = f"{self.tr('Images')} ({patterns});;{self.tr('All files')} (*)"
         title = self.tr("Open %s") % role
-        path, _ = QFileDialog.getOpenFileName(self._window, title, self._last_folder(), filters)
+        path, _ = QFileDialog.getOpenFileName(self._window, title, str(working_folder(self._session.images)), filters)
         if path:
             self.open({role: Path(path)})
 
@@ -121,11 +122,6 @@ class Files(QObject):
         for each, path in paths.items():
             add_recent_file(each, path)
         self.opened.emit(frames)
-
-    def _last_folder(self) -> str:
-        images = self._session.images
-        paths = [frame.path for frame in (images.suspect, images.source, images.target) if frame and frame.path]
-        return str(Path(paths[0]).parent) if paths else ""
 
 
 def _read(paths: Mapping[str, Path], chosen: Mapping[str, int], ctx: RunContext) -> Read:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from scaleguard_gui import cli
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.pipeline import Images
 from scaleguard_gui.core.registry import Selection
@@ -212,7 +213,7 @@ def test_copied_commands_name_files_in_quotes_and_all_choices(window, write, wai
     source, target = (window.session.images.source.path, window.session.images.target.path)
     assert attack[:6] == ["scaleguard", "attack", source, target, "-o", "attack.png"]
     assert attack[6:12] == ["--scaler", "opencv.linear", "--size", "224x224", "--method", "l2"]
-    assert attack[12:] == ["--epsilon", "2"]
+    assert attack[12:] == ["--param", "epsilon=2.0"]
     assert detect == ["scaleguard", "detect", "attack.png", *attack[6:10], "--original", source]
     assert restore[:7] == [
         "scaleguard",
@@ -223,6 +224,34 @@ def test_copied_commands_name_files_in_quotes_and_all_choices(window, write, wai
         "--restorer",
         "selective-median",
     ]
+
+
+def test_copied_commands_run(window, write, wait_complete, tmp_path, monkeypatch, capsys):
+    window.open_paths([write("a lung.png"), write("cat's.png", 60, 70, seed=1)])
+    outcome = wait_complete()
+    window.action_set["copy-command"].trigger()
+    monkeypatch.chdir(tmp_path)
+    codes = [cli.main(shlex.split(line)[1:]) for line in QGuiApplication.clipboard().text().splitlines()]
+    assert codes[0] == codes[2] == cli.DONE
+    assert codes[1] in (cli.DONE, cli.ATTACK_FOUND)
+    assert np.array_equal(read_image("attack.png").pixels, outcome.attacked.pixels)
+    assert np.array_equal(read_image("restored.png").pixels, outcome.restored.pixels)
+    assert capsys.readouterr().err == ""
+
+
+def test_copied_commands_name_frames_and_say_where_they_cannot(window, tmp_path, scene, wait_complete, qtbot):
+    path = tmp_path / "stack.tif"
+    cv2.imwritemulti(str(path), [scene(320, 384).pixels] * 2)
+    window.files.open({"suspect": path}, {"suspect": 1})
+    wait_complete()
+    window.action_set["copy-command"].trigger()
+    assert [line.endswith("--frame 2") for line in QGuiApplication.clipboard().text().splitlines()] == [True, True]
+    window.action_set["copy-python"].trigger()
+    assert f"read_image({str(path)!r}, 1)" in QGuiApplication.clipboard().text()
+    window.files.open({"original": path}, {"original": 1})
+    qtbot.waitUntil(lambda: window.session.images.original is not None, timeout=10000)
+    window.action_set["copy-command"].trigger()
+    assert "the original is another; copy as Python" in window.messages.sentence
 
 
 def test_copied_python_runs_and_makes_the_same_outcome(window, write, wait_complete, capsys):

@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import Selection
@@ -18,20 +20,24 @@ def as_command_line(state: SessionState) -> str:
     Raises
     ------
     InputError
-        When an image has no file that a command could name.
+        When an image is in no file, or is a frame, that a command could name.
     """
     files, recipe = _paths(state), state.recipe
+    craft = recipe.mode == "craft"
+    large = state.images.source if craft else state.images.suspect
+    suffix = "png" if large is not None and large.pixels.dtype in (np.uint8, np.uint16) else "tif"
+    suspect, original = (f"attack.{suffix}", "source") if craft else (files["suspect"], "original")
     front_end = ["--scaler", recipe.preprocess.scaler.name, "--size", str(recipe.preprocess.size)]
+    front_end += _options("--scaler-param", recipe.preprocess.scaler)
     commands = []
-    if recipe.mode == "craft":
-        attack = ["attack", files["source"], files["target"], "-o", "attack.png", *front_end]
-        commands.append([*attack, "--method", recipe.attack.name, *_options(recipe.attack)])
-        suspect, original = "attack.png", files["source"]
-    else:
-        suspect, original = files["suspect"], files.get("original", "")
-    commands.append(["detect", suspect, *front_end, *(["--original", original] if original else [])])
-    restore = ["restore", suspect, "-o", "restored.png", "--restorer", recipe.restorer.name]
-    commands.append([*restore, *front_end, *_options(recipe.restorer)])
+    if craft:
+        attack = ["attack", files["source"], files["target"], "-o", suspect, *front_end]
+        attack += ["--method", recipe.attack.name, *_options("--param", recipe.attack)]
+        commands.append([*attack, *_frame("--frame", state, "source"), *_frame("--target-frame", state, "target")])
+    frame = [] if craft else _frame("--frame", state, "suspect")
+    commands.append(["detect", suspect, *front_end, *_original(state, files, original), *frame])
+    restore = ["restore", suspect, "-o", f"restored.{suffix}", "--restorer", recipe.restorer.name]
+    commands.append([*restore, *front_end, *_options("--param", recipe.restorer), *frame])
     return "\n".join(shlex.join(["scaleguard", *words]) for words in commands) + "\n"
 
 
@@ -72,12 +78,25 @@ def _selection(kind: str, chosen: Selection) -> str:
     return f'Selection.of("{kind}", {chosen.name!r}, {chosen.parameters.to_mapping()!r})'
 
 
-def _options(chosen: Selection) -> list[str]:
-    """Return the options of parameters; epsilon has one of its own."""
-    options = []
-    for name, value in chosen.parameters.to_mapping().items():
-        options += ["--epsilon", f"{value:g}"] if name == "epsilon" else ["--param", f"{name}={value}"]
-    return options
+def _options(option: str, chosen: Selection) -> list[str]:
+    values = chosen.parameters.to_mapping().items()
+    return [word for name, value in values for word in (option, f"{name}={value}")]
+
+
+def _frame(option: str, state: SessionState, role: str) -> list[str]:
+    """Return the option that names a frame, counted from 1, where it is not the first."""
+    index = state.frame_indices.get(role, 0)
+    return [option, str(index + 1)] if index else []
+
+
+def _original(state: SessionState, files: Mapping[str, str], role: str) -> list[str]:
+    if role not in files:
+        return []
+    if state.frame_indices.get(role, 0):
+        raise InputError(
+            f"A command compares with the first frame of a file, and the {role} is another; copy as Python."
+        )
+    return ["--original", files[role]]
 
 
 def _paths(state: SessionState) -> Mapping[str, str]:

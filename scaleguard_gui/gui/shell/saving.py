@@ -15,6 +15,7 @@ from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.pipeline import Outcome
 from scaleguard_gui.gui.session_model import SessionModel
+from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.tasks import Tasks
 from scaleguard_gui.gui.views.grid import ViewGrid
 from scaleguard_gui.io.images import read_image, write_image
@@ -69,15 +70,13 @@ class Saving(QObject):
         self.told.emit("warning" if written.is_warning else "note", written.sentence)
 
     def _ask(self, name: str, filters: str) -> Path | None:
-        chosen, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save"), str(self._folder() / name), filters)
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save"), str(working_folder(self._session.images) / name), filters
+        )
         if not chosen:
             return None
         path = Path(chosen)
         return path if path.suffix else path.with_suffix(Path(name).suffix)
-
-    def _folder(self) -> Path:
-        frame = self._session.images.source or self._session.images.suspect
-        return Path(frame.path).parent if frame and frame.path else Path.cwd()
 
     def _stem(self) -> str:
         outcome = self._session.outcome

@@ -16,6 +16,7 @@ from scaleguard_gui.core.errors import ScaleGuardError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.pipeline import Images
 from scaleguard_gui.gui.session_model import SessionModel
+from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.preferences import add_recent_file, last_session_path
 from scaleguard_gui.gui.shell.tasks import Tasks
 from scaleguard_gui.gui.undo import SessionState
@@ -73,7 +74,7 @@ class SessionFiles(QObject):
 
     def choose(self) -> None:
         """Ask for a session file, and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open session"), "", _FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open session"), self._folder(), _FILTER)
         if name:
             self.open(Path(name))
 
@@ -97,7 +98,8 @@ class SessionFiles(QObject):
 
     def save_as(self) -> None:
         """Ask for a file, and save the session there."""
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save session"), "session.json", _FILTER)
+        start = str(Path(self._folder()) / "session.json")
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save session"), start, _FILTER)
         if name:
             path = Path(name)
             self._save(path if path.suffix else path.with_suffix(".json"))
@@ -128,6 +130,9 @@ class SessionFiles(QObject):
                 self.told.emit("error", str(error))
                 return False
         return bool(answer != buttons.Cancel)
+
+    def _folder(self) -> str:
+        return str(self._path.parent if self._path else working_folder(self._session.images))
 
     def _save(self, path: Path) -> None:
         state, view_state, step = self._session.state, self._views.view_state(), self._session.undo_stack.index()
