@@ -60,7 +60,7 @@ def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess)
     return Verdict(
         "clean",
         score,
-        f"No whole-image attack found in {name} for {front_end}; these tests cannot see local edits.",
+        f"{name}: no whole-image attack found for {front_end}; these tests cannot see local edits.",
     )
 
 

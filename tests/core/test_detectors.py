@@ -220,7 +220,8 @@ class TestThresholds:
         for name in DETECTORS:
             entry = document["detectors"][name]
             assert entry["threshold"] == thresholds.threshold(name)
-            assert entry["honest"]["largest"] < entry["threshold"]
+            assert document["rule"] == "2 times the largest score of any honest picture"
+            assert entry["threshold"] == pytest.approx(2 * entry["honest"]["largest"], abs=0.01)
             assert entry["honest"]["count"] > 1000
 
     @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_one_test_that_fires_is_enough():
 def test_clean_means_no_whole_image_attack_found_and_says_so():
     judged = verdict(finding(0.1), finding(math.nan))
     assert judged.kind == "clean"
-    assert "No whole-image attack found" in judged.sentence
+    assert "no whole-image attack found" in judged.sentence
     assert "cannot see local edits" in judged.sentence
 
 

@@ -29,7 +29,7 @@ def histogram_difference(views: Views, params: NoParameters, ctx: RunContext) ->
     """Compare the histogram of the image with that of what the model sees.
 
     An honest picture keeps its grey levels when it is shrunk; a whole-image attack shows the model other ones (Xiao et
-    al., "Seeing is not believing", USENIX Security 2019, section 7, and Quiring et al. 2020). The measures are the
+    al., "Seeing is not believing", USENIX Security 2019; Quiring et al., 2020). The measures are the
     cosine, chi-square, Bhattacharyya and earth mover's distances of the exact histograms of the image and its
     down-and-up version, its model view and, where one is known, its original: 0 means equal; the earth mover's distance
     is in 8-bit grey levels.
@@ -61,7 +61,7 @@ def histogram_difference(views: Views, params: NoParameters, ctx: RunContext) ->
 
 
 class LocalDistances(NamedTuple):
-    """Earth mover's distances from the image, averaged over its fields and channels, in bins.
+    """Earth mover's distances from the image, averaged over its fields and channels, in levels (one bin each).
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def _measures(views: Views) -> dict[str, float]:
 
 def _sentence(local: LocalDistances, limit: float) -> str:
     found = (
-        f"The grey levels that the model sees lie {local.seen:.1f} bins from those of the image, where a control "
+        f"The grey levels that the model sees lie {local.seen:.1f} levels from those of the image, where a control "
         f"reading of the same image lies {local.control:.1f}; the surplus is {local.score:.2f} times what chance "
         "explains"
     )
