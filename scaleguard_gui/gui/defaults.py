@@ -13,9 +13,10 @@ from scaleguard_gui.core.scaling.size import Size
 
 DEFAULT_SIZE = Size(224, 224)
 
-# Sides of square model views to offer when the wanted one does not fit into the image; each leaves a ratio of 2.
+# Sides of square model views to offer when the wanted one does not fit into the image.
 _SMALLER_SIDES = (224, 192, 160, 128, 112, 96, 64, 48, 32, 16)
-_RATIO_LEFT = 2
+# Ratios to leave, the better one first: at 2 the linear scaler reads every pixel, and nothing is left to restore from.
+_RATIOS_LEFT = (4, 2)
 
 
 def default_recipe(mode: Mode = "craft") -> Recipe:
@@ -58,8 +59,9 @@ def fit_recipe(recipe: Recipe, frame: Frame) -> tuple[Recipe, str]:
     if min(recipe.preprocess.scaling_ratio(frame)) >= 1:
         return recipe, ""
     label = frame.name or "The image"
-    smallest = _SMALLER_SIDES[-1] * _RATIO_LEFT
-    side = next((s for s in _SMALLER_SIDES if s * _RATIO_LEFT <= min(frame.width, frame.height)), None)
+    smallest = _SMALLER_SIDES[-1] * _RATIOS_LEFT[-1]
+    room = min(frame.width, frame.height)
+    side = next((s for ratio in _RATIOS_LEFT for s in _SMALLER_SIDES if s * ratio <= room), None)
     if side is None:
         raise InputError(
             f"{label} is {frame.width}x{frame.height} pixels; "

@@ -126,9 +126,9 @@ def test_a_slow_recipe_waits_for_run(session, bridge, images, monkeypatch):
 def test_an_image_smaller_than_the_model_view_gets_a_smaller_one_and_it_is_said(session, scene):
     told = collect(session.told)
     session.set_images(Images(source=scene(150, 200), target=scene(40, 40)), "Open")
-    # 64 is the largest offered side that leaves a ratio of 2 in 150 rows.
-    assert session.recipe.preprocess.size == Size(64, 64)
-    assert "200x150" in told[0][1] and "64x64" in told[0][1]
+    # 32 is the largest offered side that leaves a ratio of 4 in 150 rows.
+    assert session.recipe.preprocess.size == Size(32, 32)
+    assert "200x150" in told[0][1] and "32x32" in told[0][1]
     assert session.undo_stack.count() == 1
 
 

@@ -116,6 +116,30 @@ def test_what_was_said_about_a_failed_result_goes_when_a_good_one_comes(crafted,
     assert crafted.messages.sentence == ""
 
 
+def test_a_slow_method_waits_for_run_shows_its_progress_and_can_be_stopped(crafted, qtbot):
+    shown = crafted.session.outcome
+    crafted.menus.algorithms[0].entry("reference").trigger()
+    assert "press Run" in crafted.messages.sentence
+    reports = []
+    crafted.bridge.progress.connect(reports.append)
+    crafted.action_set["run"].trigger()
+    qtbot.waitUntil(lambda: bool(reports), timeout=20000)
+    assert 0 <= reports[0].fraction <= 1
+    crafted.action_set["stop"].trigger()
+    qtbot.waitUntil(lambda: "Stopped" in crafted.messages.sentence, timeout=20000)
+    assert crafted.session.outcome is shown
+
+
+def test_closing_during_a_slow_method_ends_it(crafted, qtbot):
+    crafted.menus.algorithms[0].entry("reference").trigger()
+    reports = []
+    crafted.bridge.progress.connect(reports.append)
+    crafted.action_set["run"].trigger()
+    qtbot.waitUntil(lambda: bool(reports), timeout=20000)
+    crafted.close()
+    assert not workers()
+
+
 def test_closing_during_a_job_waits_for_it_and_leaves_no_thread(window, scene):
     images = Images(source=scene(900, 900), target=scene(64, 64, seed=1))
     window.session.set_images(images, "Open")
