@@ -73,7 +73,9 @@ def joint_l2(task: Task, ctx: RunContext) -> Pixels:
         if not solvable:
             best = min(filter(None, [best, *_best_efforts(task, blocks, ctx)]), key=_worst)
             break
-        attempt, deviation = _realise(task, blocks, ctx)
+        # Where single pixels do little, more reserve is quicker than much mending.
+        patient = task.is_mendable or reserve == reserves[-1]
+        attempt, deviation = _realise(task, blocks, patient, ctx)
         variance = max(variance, deviation)
         best = min(filter(None, [best, attempt]), key=_worst)
         if best.worst <= task.reach:
@@ -99,14 +101,16 @@ def _solved(task: Task, inward: NDArray[Any], ctx: RunContext) -> tuple[list[NDA
     return blocks, solvable
 
 
-def _realise(task: Task, blocks: list[NDArray[Any]], ctx: RunContext) -> tuple[Attempt, float]:
+def _realise(task: Task, blocks: list[NDArray[Any]], patient: bool, ctx: RunContext) -> tuple[Attempt, float]:
     """Mend and ask the library in turns; each miss draws in the bounds of its output before the next turn.
+
+    An impatient call gives up as soon as more than a few outputs miss.
 
     Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
     """
     problems, views = task.problems(task.margin), task.down(blocks)
     best: Attempt | None = None
-    variance, before = 0.0, np.inf
+    variance, before = 0.0, np.inf if patient else 0.0
     for call in range(REAL_CALLS):
         if task.whole:
             for problem, block, view in zip(problems, blocks, views, strict=True):
