@@ -24,6 +24,7 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.pipeline import Images, Outcome
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.gui.defaults import default_recipe
+from scaleguard_gui.gui.garbage import GarbageCollector
 from scaleguard_gui.gui.main_window import MainWindow
 from scaleguard_gui.gui.undo import SessionState
 from scaleguard_gui.gui.views.canvas import Canvas
@@ -164,9 +165,12 @@ def main() -> None:
         app = QApplication([])
         window = MainWindow()
         window.show()
+        # As the program itself does.
+        collector = GarbageCollector(window)
         gaps = Gaps()
         for scaler in ("opencv.linear", "opencv.cubic"):
             measure(window, gaps, scaler, options.seconds)
+        collector.stop()
         window.close()
         app.processEvents()
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 import scaleguard_gui
 from scaleguard_gui.core.resources import resource_path
 from scaleguard_gui.gui.error_reporter import ErrorReporter
+from scaleguard_gui.gui.garbage import GarbageCollector
 from scaleguard_gui.gui.main_window import MainWindow
 
 NO_SCREEN = "ScaleGuard: there is no screen to open a window on; use a sub-command such as `scaleguard list` instead."
@@ -49,11 +50,12 @@ def run(paths: list[str]) -> int:
     reporter = ErrorReporter(window)
     reporter.reported.connect(lambda sentence, details: window.tell("error", sentence, details))
     reporter.install()
-    interrupt = Interrupt(window)
+    collector, interrupt = GarbageCollector(window), Interrupt(window)
     window.show()
     # Once the loop runs, so that the window is on screen before anything is read.
     QTimer.singleShot(0, window, lambda: window.open_paths([Path(path) for path in paths]))
     code = app.exec()
+    collector.stop()
     interrupt.restore()
     reporter.uninstall()
     return int(code)

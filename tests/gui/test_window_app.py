@@ -1,5 +1,6 @@
 """The application around the window: no screen, bugs that reach nobody, and the start without a file."""
 
+import gc
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ import pytest
 from scaleguard_gui.core.registry import algorithm
 from scaleguard_gui.gui.app import has_screen
 from scaleguard_gui.gui.error_reporter import ErrorReporter
+from scaleguard_gui.gui.garbage import GarbageCollector
 from scaleguard_gui.gui.help import docstring_html
 
 
@@ -74,3 +76,30 @@ def test_algorithm_help_tells_what_it_does_and_leaves_out_what_only_programmers_
 def test_a_docstring_keeps_formulas_and_joins_the_lines_of_paragraphs():
     html = docstring_html("One\nsentence.\n\n    a = b < c\n\nParameters\n----------\nx : int\n\nNotes\n-----\nMore.")
     assert html == "<p>One sentence.</p><pre>    a = b &lt; c</pre><h3>Notes</h3><p>More.</p>"
+
+
+def test_cycles_are_collected_in_the_window_thread_only(qtbot):
+    threads = []
+
+    class Cycle:
+        def __init__(self):
+            self.itself = self
+
+        def __del__(self):
+            threads.append(threading.current_thread())
+
+    def make_many():
+        for _ in range(2000):
+            Cycle()
+
+    collector = GarbageCollector()
+    try:
+        worker = threading.Thread(target=make_many)
+        worker.start()
+        worker.join()
+        assert threads == []
+        qtbot.waitUntil(lambda: len(threads) == 2000, timeout=5000)
+    finally:
+        collector.stop()
+    assert set(threads) == {threading.main_thread()}
+    assert gc.isenabled() and gc.get_freeze_count() == 0
