@@ -2,7 +2,7 @@
 
     python -m benchmarks.detect_corpus --honest FOLDER [FOLDER ...] --sources FOLDER --targets FOLDER
         [--scalers opencv.nearest opencv.linear opencv.cubic] [--honest-scalers NAME ...]
-        [--sizes 224] [--small-size 96] [--attack l2] [--epsilon 2] [--grey]
+        [--size 224] [--honest-sizes 224] [--small-size 96] [--attack l2] [--epsilon 2] [--grey]
 
 Every honest image is viewed through every scaler; every source is attacked with every target through every scaler of
 ``--scalers``. Images less than twice a size on both axes are viewed at ``--small-size``.
@@ -17,18 +17,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.pairs import add_pair_options, chosen_attack, frames_in, front_end_for, pairs
 from benchmarks.versions import print_versions
-from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.registry import Selection, algorithm, algorithms
+from scaleguard_gui.core.registry import Selection, algorithms
 from scaleguard_gui.core.scaling.preprocess import Preprocess
-from scaleguard_gui.core.scaling.size import Size
-from scaleguard_gui.core.target import fit_target
+from scaleguard_gui.core.stages import run_detector
 from scaleguard_gui.core.verdict import Verdict, judge, suspicion
-from scaleguard_gui.io.images import read_image
 
 
 @dataclass(frozen=True)
@@ -78,63 +75,37 @@ def _print_detector(name: str, cases: list[Judged], honest: bool) -> None:
 
 def _honest(options: argparse.Namespace) -> Iterator[tuple[str, Frame, Preprocess]]:
     for folder in options.honest:
-        for frame in _frames(folder, options.grey):
+        for frame in frames_in(folder, options.grey):
             for scaler in options.honest_scalers:
-                for size in options.sizes:
-                    front_end = _front_end(frame, scaler, size, options.small_size)
+                for size in options.honest_sizes:
+                    front_end = front_end_for(frame, scaler, size, options.small_size)
                     yield f"{frame.name}, {scaler}, {front_end.size}", frame, front_end
 
 
 def _attacked(options: argparse.Namespace) -> Iterator[tuple[str, Frame, Preprocess]]:
     if options.sources is None or options.targets is None:
         return
-    targets = list(_frames(options.targets, options.grey))
-    attack = algorithm("attack", options.attack)
-    chosen = attack.parameters.from_mapping({"epsilon": options.epsilon} if options.attack != "direct" else {})
-    for source in _frames(options.sources, options.grey):
-        for scaler in options.scalers:
-            front_end = _front_end(source, scaler, options.sizes[0], options.small_size)
-            for target in targets:
-                fitted = fit_target(target, source, front_end.size)
-                made = attack.function(source, fitted, front_end, chosen, RunContext())
-                yield f"{source.name} <- {target.name}, {scaler}, {front_end.size}", made, front_end
+    attack = chosen_attack(options)
+    for scaler in options.scalers:
+        for pair in pairs(scaler, options):
+            yield pair.title, pair.attacked(attack), pair.preprocess
 
 
 def _judged(title: str, frame: Frame, front_end: Preprocess) -> Judged:
     started = time.perf_counter()
     views = Views(frame, front_end)
-    findings = {d.name: d.function(views, d.parameters(), RunContext()) for d in algorithms("detector")}
+    detectors = [Selection.of("detector", detector.name) for detector in algorithms("detector")]
+    findings = {chosen.name: run_detector(views, chosen, RunContext()) for chosen in detectors}
     verdict = judge(tuple(findings.values()), frame, front_end)
     return Judged(title, findings, verdict, time.perf_counter() - started)
-
-
-def _front_end(frame: Frame, scaler: str, size: int, small_size: int) -> Preprocess:
-    side = size if max(frame.width, frame.height) >= 2 * size else small_size
-    return Preprocess(Selection.of("scaler", scaler), Size(side, side))
-
-
-def _frames(folder: Path, grey: bool) -> Iterator[Frame]:
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        try:
-            frame = read_image(path)
-        except InputError as error:
-            print(f"left out: {error}")
-            continue
-        yield to_grey(frame) if grey else frame
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.detect_corpus", description=__doc__.split("\n")[0])
     parser.add_argument("--honest", type=Path, nargs="+", default=[])
-    parser.add_argument("--sources", type=Path)
-    parser.add_argument("--targets", type=Path)
-    parser.add_argument("--scalers", nargs="+", default=["opencv.nearest", "opencv.linear", "opencv.cubic"])
+    add_pair_options(parser, required=False)
     parser.add_argument("--honest-scalers", nargs="+", default=[scaler.name for scaler in algorithms("scaler")])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[224])
-    parser.add_argument("--small-size", type=int, default=96)
-    parser.add_argument("--attack", default="l2")
-    parser.add_argument("--epsilon", type=float, default=2.0)
-    parser.add_argument("--grey", action="store_true", help="make every image grey first")
+    parser.add_argument("--honest-sizes", type=int, nargs="+", default=[224])
     return parser.parse_args()
 
 

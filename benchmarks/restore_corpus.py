@@ -15,20 +15,20 @@ import argparse
 import re
 import statistics
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.pairs import Pair, add_pair_options, chosen_attack, pairs
 from benchmarks.versions import print_versions
 from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import common_edges, cosine_distance, exact_histogram
 from scaleguard_gui.core.metrics import mean_squared_error, psnr
-from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
-from scaleguard_gui.core.target import fit_target
+from scaleguard_gui.core.stages import run_restorer
 from scaleguard_gui.io.images import READABLE, read_image
 
 SEED_RESTORERS = ("median", "minimum", "peak-removal", "unsharp", "selective-median")
@@ -75,12 +75,11 @@ def third_party(options: argparse.Namespace) -> None:
 
 def own(options: argparse.Namespace) -> None:
     """Print one row for each scaler: all pairs, and those at an attackable ratio."""
-    sources, targets = _frames(options.sources, options.grey), _frames(options.targets, options.grey)
-    pairs = f"{len(sources)} sources x {len(targets)} targets"
-    print(f"{pairs}, l2 at epsilon {options.epsilon:g}, {options.restorer}; medians")
+    attack, restorer = chosen_attack(options), Selection.of("restorer", options.restorer)
+    print(f"{options.attack} at epsilon {options.epsilon:g}, {options.restorer}; medians")
     print("scaler             ratio    cases  attack dB  restored dB  lowest  views dB  cosine  ms")
     for scaler in options.scalers:
-        repairs = list(_own_repairs(scaler, sources, targets, options))
+        repairs = [_repair(pair, attack, restorer) for pair in pairs(scaler, options)]
         attackable = [repair for repair in repairs if repair.ratio >= ATTACKABLE_RATIO]
         for title, chosen in (("any", repairs), (f">= {ATTACKABLE_RATIO}", attackable)):
             if chosen:
@@ -105,35 +104,23 @@ def _repaired_third_party(path: Path, sources: Path, name: str | None) -> Figure
     source = to_grey(read_image(next(sources.glob(f"{match[1]}__chest{match[2]}.*"))))
     attacked = to_grey(read_image(path))
     preprocess = Preprocess(Selection.of("scaler", LIBRARY_NEAREST[match[3]]), THIRD_PARTY_SIZE)
-    restored = attacked if name is None else _restored(attacked, preprocess, Selection.of("restorer", name))
+    restored = (
+        attacked if name is None else run_restorer(attacked, preprocess, Selection.of("restorer", name), RunContext())
+    )
     return _figures(source, restored, preprocess)
 
 
-def _own_repairs(
-    scaler: str, sources: list[Frame], targets: list[Frame], options: argparse.Namespace
-) -> Iterator[Repair]:
-    attack = Selection.of("attack", "l2", {"epsilon": options.epsilon})
-    restorer = Selection.of("restorer", options.restorer)
-    for source in sources:
-        side = options.size if source.width >= 2 * options.size else options.small_size
-        preprocess = Preprocess(Selection.of("scaler", scaler), Size(side, side))
-        for target in targets:
-            fitted = fit_target(target, source, preprocess.size)
-            attacked = algorithm("attack", "l2").function(source, fitted, preprocess, attack.parameters, RunContext())
-            started = time.perf_counter()
-            restored = _restored(attacked, preprocess, restorer)
-            seconds = time.perf_counter() - started
-            yield Repair(
-                min(preprocess.scaling_ratio(source)),
-                psnr(mean_squared_error(source, attacked)),
-                _figures(source, restored, preprocess),
-                seconds,
-            )
-
-
-def _restored(attacked: Frame, preprocess: Preprocess, restorer: Selection) -> Frame:
-    chosen = algorithm("restorer", restorer.name)
-    return chosen.function(attacked, preprocess if chosen.needs_preprocess else None, restorer.parameters, RunContext())
+def _repair(pair: Pair, attack: Selection, restorer: Selection) -> Repair:
+    attacked = pair.attacked(attack)
+    started = time.perf_counter()
+    restored = run_restorer(attacked, pair.preprocess, restorer, RunContext())
+    seconds = time.perf_counter() - started
+    return Repair(
+        min(pair.preprocess.scaling_ratio(pair.source)),
+        psnr(mean_squared_error(pair.source, attacked)),
+        _figures(pair.source, restored, pair.preprocess),
+        seconds,
+    )
 
 
 def _figures(source: Frame, restored: Frame, preprocess: Preprocess) -> Figures:
@@ -143,11 +130,6 @@ def _figures(source: Frame, restored: Frame, preprocess: Preprocess) -> Figures:
     return Figures(
         psnr(mean_squared_error(source, restored)), psnr(mean_squared_error(*views)), 1 - cosine_distance(*histograms)
     )
-
-
-def _frames(folder: Path, grey: bool) -> list[Frame]:
-    frames = [read_image(path) for path in sorted(folder.iterdir()) if path.suffix.lower() in READABLE]
-    return [to_grey(frame) if grey else frame for frame in frames]
 
 
 def _options() -> argparse.Namespace:
@@ -160,14 +142,8 @@ def _options() -> argparse.Namespace:
     theirs.add_argument("--sources", type=Path, required=True)
     theirs.set_defaults(run=third_party)
     ours = tables.add_parser("own", help=own.__doc__)
-    ours.add_argument("--sources", type=Path, required=True)
-    ours.add_argument("--targets", type=Path, required=True)
-    ours.add_argument("--size", type=int, default=224)
-    ours.add_argument("--small-size", type=int, default=96)
-    ours.add_argument("--epsilon", type=float, default=2.0)
+    add_pair_options(ours)
     ours.add_argument("--restorer", default="selective-median")
-    ours.add_argument("--grey", action="store_true", help="make all images grey first")
-    ours.add_argument("--scalers", nargs="+", default=["opencv.nearest", "opencv.linear", "opencv.cubic"])
     ours.set_defaults(run=own)
     return parser.parse_args()
 

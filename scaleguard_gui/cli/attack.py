@@ -15,7 +15,7 @@ from scaleguard_gui.cli.choices import (
 )
 from scaleguard_gui.cli.output import Report, decibels, table, told
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.metrics import compare
+from scaleguard_gui.core.metrics import compare, largest_difference
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.stages import run_attack
 from scaleguard_gui.core.target import fit_target
@@ -39,7 +39,7 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
 
     written, lost = write_and_reread(options.output, attacked)
     change = compare(source, written)
-    epsilon_real = compare(fitted, preprocess.model_view(written)).linf
+    epsilon_real = largest_difference(fitted, preprocess.model_view(written))
     notices = source.notices + target.notices + fitted.notices + lost + _missed(attack, epsilon_real)
     document = {
         "output": options.output,

@@ -84,7 +84,7 @@ def compare(reference: Frame, other: Frame) -> Comparison:
         ssim=ssim(reference, other),
         changed_share=_changed_share(reference, other),
         l2=math.sqrt(squares),
-        linf=cv2.norm(reference.pixels, other.pixels, cv2.NORM_INF) / reference.grey_level,
+        linf=largest_difference(reference, other),
         cosine=histogram.cosine_distance(*counted),
         chi_square=histogram.chi_square(*counted),
         bhattacharyya=histogram.bhattacharyya(*counted),
@@ -96,6 +96,12 @@ def mean_squared_error(reference: Frame, other: Frame) -> float:
     """Return the mean of the squared differences of two frames of one shape, in squared grey levels."""
     reference, other = _comparable(reference, other)
     return _sum_of_squares(reference, other) / reference.pixels.size
+
+
+def largest_difference(reference: Frame, other: Frame) -> float:
+    """Return the largest difference of one value of two frames of one shape, in grey levels: a view's real epsilon."""
+    reference, other = _comparable(reference, other)
+    return cv2.norm(reference.pixels, other.pixels, cv2.NORM_INF) / reference.grey_level
 
 
 def psnr(mse: float) -> float:

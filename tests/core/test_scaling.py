@@ -81,4 +81,6 @@ def test_a_model_view_larger_than_the_image_is_refused(scene):
 
 
 def test_a_model_view_of_the_same_size_is_allowed(scene):
-    front_end("opencv.linear", 200, 300).check_shrinks(scene(300, 200))
+    same, image = front_end("opencv.linear", 200, 300), scene(300, 200)
+    same.check_shrinks(image)
+    assert np.array_equal(same.scale(image.pixels), image.pixels)

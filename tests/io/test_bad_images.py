@@ -143,7 +143,7 @@ def test_types_that_no_frame_holds_are_named(tmp_path, dtype, told):
 
 def test_values_that_are_no_numbers_are_refused(tmp_path):
     tifffile.imwrite(tmp_path / "a.tif", np.full((5, 6), np.nan, np.float32))
-    sentence_for(tmp_path / "a.tif")
+    assert "a.tif cannot be read" in sentence_for(tmp_path / "a.tif")
 
 
 def test_one_pixel_is_an_image(tmp_path):

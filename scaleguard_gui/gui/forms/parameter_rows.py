@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -71,11 +73,13 @@ class ParameterRow(QWidget):
     def _mark_change(self) -> None:
         self.reset_button.setVisible(self._value != self.parameter.default)
 
+    @abstractmethod
     def _build(self) -> QWidget:
-        raise NotImplementedError
+        """Make the input that suits this kind of parameter."""
 
+    @abstractmethod
     def _show(self, value: Value) -> None:
-        raise NotImplementedError
+        """Put a value into the input without an edit being heard."""
 
     def _build_label(self) -> QLabel:
         label = QLabel(self.parameter.label, self)

@@ -13,6 +13,7 @@ from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.metrics import largest_difference
 from scaleguard_gui.core.pipeline import Outcome
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.folders import working_folder
@@ -121,8 +122,7 @@ def _gap(attacked: Frame, outcome: Outcome) -> float:
     if target is None:
         raise InputError("There is no target to compare with.")
     comparable = attacked if target.is_colour else to_grey(attacked)
-    view = outcome.recipe.preprocess.model_view(comparable).pixels.astype(np.float64)
-    return float(np.abs(view - target.pixels).max()) / target.grey_level
+    return largest_difference(target, outcome.recipe.preprocess.model_view(comparable))
 
 
 def _fits_png(frame: Frame) -> bool:
