@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
+from scaleguard_gui.gui.panels.copy_key import CopyKey
 
-class CopyableTable(QTableWidget):
+
+class CopyableTable(CopyKey, QTableWidget):
     """Rows and columns of text; numbers are right-aligned, columns as wide as their content."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -61,21 +63,6 @@ class CopyableTable(QTableWidget):
         item.setText(text)
         item.setToolTip(tooltip)
         item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim Ctrl+C while focused, before an action of the window takes it."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_copy(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy on Ctrl+C."""
-        self.copy() if _is_copy(event) else super().keyPressEvent(event)
-
-
-def _is_copy(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
 
 
 def _flat(item: QTableWidgetItem | None) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from scaleguard_gui.gui.panels.copy_key import CopyKey
 
 MOST_ENTRIES = 500
 _DETAILS = Qt.ItemDataRole.UserRole
 
 
-class LogPanel(QTreeWidget):
+class LogPanel(CopyKey, QTreeWidget):
     """The last entries, newest at the bottom."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,18 +69,3 @@ class LogPanel(QTreeWidget):
     def copy(self) -> None:
         """Put the entries on the clipboard."""
         QGuiApplication.clipboard().setText(self.as_text())
-
-    def event(self, event: QEvent) -> bool:
-        """Claim Ctrl+C while focused, before an action of the window takes it."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_copy(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy on Ctrl+C."""
-        self.copy() if _is_copy(event) else super().keyPressEvent(event)
-
-
-def _is_copy(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
