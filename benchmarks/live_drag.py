@@ -25,7 +25,7 @@ from scaleguard_gui.core.pipeline import Images, Outcome
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.gui.defaults import default_recipe
 from scaleguard_gui.gui.garbage import GarbageCollector
-from scaleguard_gui.gui.main_window import MainWindow
+from scaleguard_gui.gui.main_window import START_SIZE, MainWindow
 from scaleguard_gui.gui.undo import SessionState
 from scaleguard_gui.gui.views.canvas import Canvas
 
@@ -163,7 +163,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as settings:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
         app = QApplication([])
-        window = MainWindow()
+        window = MainWindow(START_SIZE)
         window.show()
         # As the program itself does.
         collector = GarbageCollector(window)

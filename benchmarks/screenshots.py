@@ -32,9 +32,8 @@ def shoot(mode: str, theme: Theme, paths: list[Path], out: Path) -> None:
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as settings:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
-        window = MainWindow()
+        window = MainWindow(START_SIZE)
         window.set_theme(theme)
-        window.resize(START_SIZE)
         window.show()
         if paths:
             window.open_paths(paths)

@@ -37,15 +37,7 @@ def run(paths: list[str]) -> int:
     if not has_screen():
         sys.stderr.write(NO_SCREEN + "\n")
         return 2
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("ScaleGuard")
-    app.setOrganizationName("ScaleGuard")
-    app.setApplicationDisplayName("ScaleGuard")
-    app.setApplicationVersion(scaleguard_gui.__version__)
-    app.setDesktopFileName("scaleguard")
-    icon = resource_path("icon.svg")
-    app.setWindowIcon(QIcon(str(icon)))
+    app = _make_application()
     window = MainWindow()
     reporter = ErrorReporter(window)
     reporter.reported.connect(lambda sentence, details: window.tell("error", sentence, details))
@@ -61,6 +53,18 @@ def run(paths: list[str]) -> int:
     return int(code)
 
 
+def _make_application() -> QApplication:
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("ScaleGuard")
+    app.setOrganizationName("ScaleGuard")
+    app.setApplicationDisplayName("ScaleGuard")
+    app.setApplicationVersion(scaleguard_gui.__version__)
+    app.setDesktopFileName("scaleguard")
+    app.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
+    return app
+
+
 def has_screen() -> bool:
     """Return False where Qt would abort for want of a display."""
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
@@ -69,20 +73,27 @@ def has_screen() -> bool:
 
 
 class Interrupt:
-    """Closes the window on Ctrl+C in the terminal, which Qt's loop would otherwise not hear of."""
+    """Closes the window on Ctrl+C in the terminal or at the system's wish, which Qt's loop would not hear of."""
 
     def __init__(self, window: MainWindow) -> None:
         self._reader, self._writer = socket.socketpair()
         self._writer.setblocking(False)
         self._former_descriptor = signal.set_wakeup_fd(self._writer.fileno())
-        self._former_handler = signal.signal(signal.SIGINT, lambda *_: window.close_without_asking())
+
+        def close_soon(*_: object) -> None:
+            # Python may run this in the midst of a paint event, where a window must not be closed.
+            QTimer.singleShot(0, window, window.close_without_asking)
+
+        self._former = {each: signal.signal(each, close_soon) for each in (signal.SIGINT, signal.SIGTERM)}
         # The byte wakes the loop, and with it Python, which then runs the handler.
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, window)
         self._notifier.activated.connect(lambda: self._reader.recv(1))
 
     def restore(self) -> None:
         """Give signals back their former handling."""
+        self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._former_descriptor)
-        signal.signal(signal.SIGINT, self._former_handler)
+        for each, handler in self._former.items():
+            signal.signal(each, handler)
         self._reader.close()
         self._writer.close()

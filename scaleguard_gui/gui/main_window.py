@@ -36,9 +36,15 @@ START_SIZE = QSize(1400, 900)
 
 
 class MainWindow(QMainWindow):
-    """The one window; `open_paths` or `open_first_sample` gives it something to show."""
+    """The one window; `open_paths` gives it something to show.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    size : QSize, optional
+        To open with, and with the docks where they start; otherwise all is as it was when a window was last closed.
+    """
+
+    def __init__(self, size: QSize | None = None) -> None:
         super().__init__()
         self.setObjectName("main-window")
         self._may_ask = True
@@ -47,7 +53,7 @@ class MainWindow(QMainWindow):
         self.tasks = Tasks(self.bridge, self)
         self.views = ViewGrid(self)
         # Docks give way to the pictures on a small screen, not the other way round.
-        self.views.setMinimumSize(320, 260)
+        self.views.setMinimumSize(300, 190)
         self.messages = MessageBar(self)
         self.setCentralWidget(self._central())
         self.panels = Panels(self, self.session.undo_stack)
@@ -68,7 +74,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         connect_window(self)
         self.session.state_changed.emit(self.session.state)
-        self._remember()
+        self._remember(size)
 
     def open_paths(self, paths: list[Path]) -> None:
         """Open what a command line names; without a path, the first sample that goes through the whole loop."""
@@ -130,12 +136,12 @@ class MainWindow(QMainWindow):
         column.addWidget(self.views, 1)
         return centre
 
-    def _remember(self) -> None:
+    def _remember(self, size: QSize | None) -> None:
         """Look as the last window did."""
         self.set_theme(preferences.load_theme())
+        self.resize(size or START_SIZE.boundedTo(self.screen().availableSize()))
+        self.panels.arrange()
         layout = preferences.load_layout()
-        if layout is None:
-            self.resize(START_SIZE.boundedTo(self.screen().availableSize()))
-        else:
+        if size is None and layout is not None:
             self.restoreGeometry(layout[0])
             self.restoreState(layout[1], preferences.LAYOUT_VERSION)

@@ -87,8 +87,9 @@ def test_the_window_opens_takes_a_key_and_closes_cleanly(display, program, tmp_p
     assert kept["recipe"]["mode"] == "inspect", "the key arrived, and closing kept the session"
 
 
-def test_an_interrupt_from_the_terminal_closes_cleanly(display, program):
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_from_the_terminal_closes_cleanly(display, program, sent):
     find_window(display, program)
-    program.send_signal(signal.SIGINT)
+    program.send_signal(sent)
     _, errors = program.communicate(timeout=TIMEOUT)
     assert (program.returncode, errors.decode()) == (0, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QUndoView, QWidget
 
@@ -19,10 +19,15 @@ from scaleguard_gui.gui.panels.region_panel import RegionPanel
 from scaleguard_gui.gui.panels.verdict_panel import VerdictPanel
 from scaleguard_gui.gui.plots.difference_panel import DifferencePanel
 from scaleguard_gui.gui.plots.histogram_panel import HistogramPanel
+from scaleguard_gui.gui.shell.preferences import LAYOUT_VERSION
 
 Region = tuple[int, int, int, int]
 
 _Area = Qt.DockWidgetArea
+_RIGHT = ("verdict", "evidence", "metrics")
+_BOTTOM = ("histograms", "difference", "region", "history", "log")
+# Below this width two columns of docks leave no room for pictures.
+NARROW = 900
 
 
 class Panels:
@@ -55,13 +60,13 @@ class Panels:
             "history": self._dock("history", window.tr("History"), self.history),
             "log": self._dock("log", window.tr("Log"), self.log),
         }
+        self._start = QByteArray()
         self._outcome: Outcome | None = None
         self._region: Region | None = None
         self._drawn: dict[QWidget, Mapping[str, Histogram] | None] = {}
         for name in ("histograms", "difference", "region"):
             panel = self._docks[name].widget()
             self._docks[name].visibilityChanged.connect(lambda _, panel=panel: self._refresh(panel))
-        self.reset_layout()
 
     def __iter__(self) -> Iterator[QDockWidget]:
         return iter(self._docks.values())
@@ -70,23 +75,28 @@ class Panels:
         return self._docks[name]
 
     def reset_layout(self) -> None:
-        """Put every dock back where it starts."""
+        """Put every dock back where it started."""
+        # Moving tabbed docks one by one leaves empty tab bars standing; restoring a state does not.
+        self._window.restoreState(self._start, LAYOUT_VERSION)
+
+    def arrange(self) -> None:
+        """Put every dock where it starts, once; a narrow window gets one column of tabs in place of two columns."""
         window = self._window
         # Side docks reach to the bottom: forms and tables need height, plots need width.
         window.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
+        is_narrow = window.width() < NARROW
         for name, dock in self._docks.items():
-            dock.setFloating(False)
-            window.addDockWidget(_start_area(name), dock)
-            dock.show()
-        bottom = [self._docks[name] for name in ("histograms", "difference", "region", "history", "log")]
-        for before, after in pairwise(bottom):
-            window.tabifyDockWidget(before, after)
-        bottom[0].raise_()
-        right = [self._docks[name] for name in ("verdict", "evidence", "metrics")]
+            area = _start_area(name)
+            window.addDockWidget(_Area.LeftDockWidgetArea if is_narrow and name in _RIGHT else area, dock)
+        self._make_tabs(_BOTTOM)
+        if is_narrow:
+            self._make_tabs(("parameters", *_RIGHT))
+        right = [self._docks[name] for name in _RIGHT]
         window.resizeDocks([self._docks["parameters"], right[0]], [300, 340], Qt.Orientation.Horizontal)
         window.resizeDocks(right, [240, 270, 300], Qt.Orientation.Vertical)
-        window.resizeDocks(bottom[:1], [220], Qt.Orientation.Vertical)
+        window.resizeDocks([self._docks["histograms"]], [220], Qt.Orientation.Vertical)
+        self._start = window.saveState(LAYOUT_VERSION)
 
     def show_outcome(self, outcome: Outcome | None, region: Region | None) -> None:
         """Show an outcome, or that there is none; what is still pending says so."""
@@ -119,15 +129,20 @@ class Panels:
                 self._drawn[panel] = histograms
                 panel.show_outcome(self._outcome)
 
+    def _make_tabs(self, names: tuple[str, ...]) -> None:
+        docks = [self._docks[name] for name in names]
+        for before, after in pairwise(docks):
+            self._window.tabifyDockWidget(before, after)
+        docks[0].raise_()
+
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock-{name}")
         dock.setWidget(panel)
-        self._window.addDockWidget(_start_area(name), dock)
         return dock
 
 
 def _start_area(name: str) -> Qt.DockWidgetArea:
     if name == "parameters":
         return _Area.LeftDockWidgetArea
-    return _Area.RightDockWidgetArea if name in ("verdict", "evidence", "metrics") else _Area.BottomDockWidgetArea
+    return _Area.RightDockWidgetArea if name in _RIGHT else _Area.BottomDockWidgetArea
