@@ -167,6 +167,7 @@ def main() -> None:
         window.show()
         # As the program itself does.
         collector = GarbageCollector(window)
+        window.bridge.busy.connect(collector.set_busy)
         gaps = Gaps()
         for scaler in ("opencv.linear", "opencv.cubic"):
             measure(window, gaps, scaler, options.seconds)

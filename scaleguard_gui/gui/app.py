@@ -43,6 +43,7 @@ def run(paths: list[str]) -> int:
     reporter.reported.connect(lambda sentence, details: window.tell("error", sentence, details))
     reporter.install()
     collector, interrupt = GarbageCollector(window), Interrupt(window)
+    window.bridge.busy.connect(collector.set_busy)
     window.show()
     # Once the loop runs, so that the window is on screen before anything is read.
     QTimer.singleShot(0, window, lambda: window.open_paths([Path(path) for path in paths]))
