@@ -19,6 +19,7 @@ import skimage.data
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSlider
 
+from benchmarks.versions import print_versions
 from scaleguard_gui.core.attacks.l2 import L2Parameters
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.pipeline import Images, Outcome
@@ -160,6 +161,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.platform:
         os.environ["QT_QPA_PLATFORM"] = options.platform
+    print_versions()
     with tempfile.TemporaryDirectory() as settings:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
         app = QApplication([])

@@ -15,6 +15,7 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.forms.parameter_form import ParameterForm
 from scaleguard_gui.gui.main_window import MainWindow
 from scaleguard_gui.gui.views.pane import Pane
+from scaleguard_gui.io.samples import samples
 
 
 def titles(window):
@@ -27,6 +28,18 @@ def test_the_first_sample_has_run_through_the_whole_loop(window, wait_complete):
     assert outcome.recipe.mode == "craft"
     assert outcome.findings and outcome.comparisons
     assert not window.session.undo_stack.canUndo(), "the start is no step that could be undone"
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
+def test_every_sample_opens_and_runs(window, wait_complete, qtbot, sample):
+    entry = next(a for a in window.menus.samples.actions() if a.objectName() == f"sample:{sample.name}")
+    entry.trigger()
+    qtbot.waitUntil(lambda: window.session.has_inputs, timeout=10000)
+    outcome = wait_complete()
+    assert (outcome.recipe.mode, outcome.recipe.preprocess) == (sample.mode, sample.preprocess)
+    assert window.messages.sentence == ""
+    window.action_set["undo"].trigger()
+    assert window.session.images == Images()
 
 
 def test_titles_carry_size_depth_and_the_one_number(crafted):
