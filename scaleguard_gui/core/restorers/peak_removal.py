@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame, Pixels
@@ -59,6 +58,9 @@ def peak_removal(frame: Frame, preprocess: Preprocess | None, params: PeakRemova
 
 def _remove_peaks(channel: Pixels, frame: Frame, size: int, ctx: RunContext) -> None:
     """Replace in place; `channel` is a view into the result."""
+    # Imported here: it takes half a second, which every start of the program would pay for.
+    from scipy.signal import find_peaks
+
     height, width = channel.shape
     # The border is widened by the largest value, which sorts behind the values that are there.
     highest = np.inf if channel.dtype == np.float32 else np.iinfo(channel.dtype).max
