@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
@@ -15,7 +16,12 @@ from scaleguard_gui.gui.forms.tooltips import parameter_tooltip, value_text
 
 def row_for(parameter: Parameter, parent: QWidget | None = None) -> ParameterRow:
     """Return the row that suits the parameter's kind."""
-    rows = {"integer": NumberRow, "number": NumberRow, "choice": ChoiceRow, "flag": FlagRow}
+    rows: dict[str, Callable[..., ParameterRow]] = {
+        "integer": NumberRow,
+        "number": NumberRow,
+        "choice": ChoiceRow,
+        "flag": FlagRow,
+    }
     return rows[parameter.kind](parameter, parent)
 
 

@@ -91,7 +91,7 @@ def _round_up(value: float) -> float:
 def levels(values: Pixels, look: Look) -> NDArray[np.uint8]:
     """Return `values` (any shape, stored values) as 0..255 in the window of `look`, inverted where it says so."""
     if look.curve:
-        return cv2.LUT(levels(values, replace(look, curve=(), inverted=False)), _curve_table(look))
+        return _curve_table(look)[levels(values, replace(look, curve=(), inverted=False))]
     gain = 255.0 / (look.high - look.low)
     low, sign = (look.high, -1.0) if look.inverted else (look.low, 1.0)
     scaled = np.subtract(values, np.float32(low), dtype=np.float32)
