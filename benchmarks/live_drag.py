@@ -1,7 +1,8 @@
 """Live drag: how alive the real window is while epsilon is dragged.
 
-Run with ``python -m benchmarks.live_drag [--seconds 3] [--platform offscreen]``. A 1024 x 1024 source under
-opencv.linear and opencv.cubic to 224, selective median on; the epsilon slider of the real form goes from 1 to 30.
+Run with ``python -m benchmarks.live_drag [--seconds 3] [--side 1024] [--colour] [--platform offscreen]``. A square
+source under opencv.linear and opencv.cubic to 224, selective median on; the epsilon slider of the real form goes from 1
+to 30. The targets printed are those for 1024 x 1024 in grey.
 """
 
 from __future__ import annotations
@@ -119,13 +120,25 @@ def drag(slider: QSlider, seconds: float, log: Log) -> float:
     return log.now()
 
 
-def measure(window: MainWindow, gaps: Gaps, scaler: str, seconds: float) -> None:
+def pictures(side: int, colour: bool) -> Images:
+    """Return a square source, and a target."""
+    source, target = (
+        (skimage.data.astronaut(), skimage.data.coffee())
+        if colour
+        else (
+            skimage.data.camera(),
+            skimage.data.coins(),
+        )
+    )
+    enlarged = cv2.resize(source, (side, side), interpolation=cv2.INTER_CUBIC)
+    return Images(source=Frame.of(enlarged, "source"), target=Frame.of(target, "target"))
+
+
+def measure(window: MainWindow, gaps: Gaps, images: Images, scaler: str, seconds: float) -> None:
     """Drag under one scaler and print the figures."""
     session = window.session
     recipe = default_recipe()
     preprocess = replace(recipe.preprocess, scaler=Selection.of("scaler", scaler))
-    source = cv2.resize(skimage.data.camera(), (1024, 1024), interpolation=cv2.INTER_CUBIC)
-    images = Images(source=Frame.of(source, "camera"), target=Frame.of(skimage.data.coins(), "coins"))
     attack = Selection.of("attack", "l2", {"epsilon": FIRST})
     session.replace_all(SessionState(images, replace(recipe, preprocess=preprocess, attack=attack)), scaler)
     wait_until(lambda: session.is_up_to_date and session.outcome.is_complete, 60)
@@ -157,6 +170,8 @@ def main() -> None:
     """Measure both scalers in one window."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--side", type=int, default=1024, help="of the source, in pixels")
+    parser.add_argument("--colour", action="store_true", help="an RGB source in place of a grey one")
     parser.add_argument("--platform", default="offscreen", help="Qt platform; empty for the real screen")
     options = parser.parse_args()
     if options.platform:
@@ -172,7 +187,7 @@ def main() -> None:
         window.bridge.busy.connect(collector.set_busy)
         gaps = Gaps()
         for scaler in ("opencv.linear", "opencv.cubic"):
-            measure(window, gaps, scaler, options.seconds)
+            measure(window, gaps, pictures(options.side, options.colour), scaler, options.seconds)
         collector.stop()
         window.close()
         app.processEvents()
