@@ -127,14 +127,15 @@ class Footprint:
 
     def gather(self, channel: Pixels) -> Pixels:
         """Return the considered pixels of an (M, N) channel as a (k, l) block of its dtype."""
-        return channel.take(self.rows.considered, axis=0).take(self.columns.considered, axis=1)
+        # Not `take`, which first copies all of a channel that lies between others.
+        return channel[self.rows.considered].take(self.columns.considered, axis=1)
 
     def scatter(self, block: Pixels, channel: Pixels) -> None:
         """Write a (k, l) block over the considered pixels of an (M, N) channel, in place."""
         if block.shape == channel.shape:
             channel[...] = block
             return
-        rows = channel.take(self.rows.considered, axis=0)
+        rows = channel[self.rows.considered]
         rows[:, self.columns.considered] = block
         channel[self.rows.considered] = rows
 
