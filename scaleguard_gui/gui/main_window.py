@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from scaleguard_gui.core.pipeline import Mode
@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main-window")
         self._may_ask = True
+        self._is_arranged = False
         self.bridge = EngineBridge(self)
         self.session = SessionModel(self.bridge, self)
         self.tasks = Tasks(self.bridge, self)
@@ -123,9 +124,19 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.session_files.keep_last()
-        preferences.save_layout(self.saveGeometry(), self.saveState(preferences.LAYOUT_VERSION))
+        if self._is_arranged:
+            preferences.save_layout(self.saveGeometry(), self.saveState(preferences.LAYOUT_VERSION))
         self.bridge.shutdown()
         event.accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Arrange the docks when the window first comes up, as only then its width is known."""
+        if not self._is_arranged:
+            self._is_arranged = True
+            self.panels.arrange()
+            if self._layout is not None:
+                self.restoreState(self._layout[1], preferences.LAYOUT_VERSION)
+        super().showEvent(event)
 
     def _central(self) -> QWidget:
         centre = QWidget(self)
@@ -140,8 +151,6 @@ class MainWindow(QMainWindow):
         """Look as the last window did."""
         self.set_theme(preferences.load_theme())
         self.resize(size or START_SIZE.boundedTo(self.screen().availableSize()))
-        self.panels.arrange()
-        layout = preferences.load_layout()
-        if size is None and layout is not None:
-            self.restoreGeometry(layout[0])
-            self.restoreState(layout[1], preferences.LAYOUT_VERSION)
+        self._layout = preferences.load_layout() if size is None else None
+        if self._layout is not None:
+            self.restoreGeometry(self._layout[0])
