@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QSlider
 from benchmarks.versions import print_versions
 from scaleguard_gui.core.attacks.l2 import L2Parameters
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.pipeline import Images, Outcome
+from scaleguard_gui.core.recipe import Images, Outcome
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.gui.defaults import default_recipe
 from scaleguard_gui.gui.garbage import GarbageCollector

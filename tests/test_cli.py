@@ -77,6 +77,15 @@ def test_list_tells_every_algorithm_with_its_parameters(run_json):
                 assert {"name", "type", "unit", "range", "step", "default", "help"} <= set(parameter)
 
 
+def test_a_new_restorer_file_is_listed_and_runs(run_json, files, dummy_restorer):
+    _, listed = run_json("list")
+    entry = next(entry for entry in listed["restorers"] if entry["name"] == dummy_restorer)
+    assert [parameter["name"] for parameter in entry["parameters"]] == ["lift"]
+    command = ["restore", files / "source.png", "-o", files / "out.png", "--restorer", dummy_restorer]
+    code, restored = run_json(*command, "--param", "lift=5")
+    assert (code, restored["parameters"], restored["changed_share"]) == (0, {"lift": 5}, 0)
+
+
 def test_list_describes_epsilon(run_json):
     _, document = run_json("list")
     (l2,) = [entry for entry in document["attacks"] if entry["name"] == "l2"]

@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.pipeline import Images, Outcome, Pipeline, Recipe
+from scaleguard_gui.core.pipeline import Pipeline
+from scaleguard_gui.core.recipe import Images, Outcome, Recipe
 from scaleguard_gui.engine.jobs import Done, Event, Failure, Lane, Progress, Stopped
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.pipeline import Images, Mode, Recipe
+from scaleguard_gui.core.recipe import Images, Mode, Recipe
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError, ScaleGuardError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.pipeline import Images, Mode
+from scaleguard_gui.core.recipe import Images, Mode
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.frame_chooser import ask_for_frame

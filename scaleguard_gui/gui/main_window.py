@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from scaleguard_gui.core.pipeline import Mode
+from scaleguard_gui.core.recipe import Mode
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.gui.actions import Actions
 from scaleguard_gui.gui.files import Files

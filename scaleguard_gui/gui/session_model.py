@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.pipeline import Images, Mode, Outcome, Recipe
+from scaleguard_gui.core.recipe import Images, Mode, Outcome, Recipe
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.engine.jobs import Failure, Stopped
 from scaleguard_gui.gui.defaults import default_recipe, fit_recipe, large_image

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from PySide6.QtGui import QUndoCommand
 
-from scaleguard_gui.core.pipeline import Images, Recipe
+from scaleguard_gui.core.recipe import Images, Recipe
 
 # Qt's word for a command that merges with nothing.
 NEVER_MERGE = -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scaleguard_gui.core.errors import InputError, ParameterError
-from scaleguard_gui.core.pipeline import Recipe
+from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.core.registry import Kind, Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size

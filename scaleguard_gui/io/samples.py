@@ -12,7 +12,7 @@ from pydicom.data import get_testdata_file
 
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.pipeline import Images, Mode
+from scaleguard_gui.core.recipe import Images, Mode
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.resources import resource_path
 from scaleguard_gui.core.scaling.preprocess import Preprocess

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from scaleguard_gui.core.errors import InputError, ScaleGuardError
-from scaleguard_gui.core.pipeline import Recipe
+from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.io.reading import file_error, unreadable
 from scaleguard_gui.io.recipe_json import entry, recipe_from_mapping, recipe_to_mapping
 from scaleguard_gui.io.whole_file import write_whole

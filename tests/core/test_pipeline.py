@@ -8,7 +8,8 @@ import pytest
 from scaleguard_gui.core import registry
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled, InputError, ParameterError
-from scaleguard_gui.core.pipeline import Images, Pipeline, Recipe
+from scaleguard_gui.core.pipeline import Pipeline
+from scaleguard_gui.core.recipe import Images, Recipe
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size

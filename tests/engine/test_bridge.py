@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from scaleguard_gui.core.pipeline import Images, Recipe
+from scaleguard_gui.core.recipe import Images, Recipe
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QSettings
 
-from scaleguard_gui.core.pipeline import Images
+from scaleguard_gui.core.recipe import Images
 
 
 @pytest.fixture(autouse=True)

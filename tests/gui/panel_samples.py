@@ -12,7 +12,7 @@ from scaleguard_gui.core.frame import Display, Frame
 from scaleguard_gui.core.histogram import common_edges, exact_histogram
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.params import Parameters, choice, flag, integer, number
-from scaleguard_gui.core.pipeline import Images, Outcome, Recipe
+from scaleguard_gui.core.recipe import Images, Outcome, Recipe
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.pipeline import Images, Outcome
+from scaleguard_gui.core.recipe import Images, Outcome
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.engine.jobs import Failure, Stopped

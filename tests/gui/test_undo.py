@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from scaleguard_gui.core.pipeline import Images
+from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.session_model import SessionModel

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
 
-from scaleguard_gui.core.pipeline import Images
+from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.forms.parameter_form import ParameterForm

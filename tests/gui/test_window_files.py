@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from scaleguard_gui import cli
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.pipeline import Images
+from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.gui import files as files_module
 from scaleguard_gui.gui.main_window import MainWindow

@@ -8,7 +8,7 @@ import pytest
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.metrics import mean_squared_error, psnr
-from scaleguard_gui.core.pipeline import Images
+from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.resources import resource_path
 from scaleguard_gui.core.target import fit_target

@@ -9,7 +9,7 @@ import pytest
 from scaleguard_gui.core import registry
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.params import Parameters, number
-from scaleguard_gui.core.pipeline import Recipe
+from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.core.registry import Algorithm, Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from scaleguard_gui.core.params import Parameters
-from scaleguard_gui.core.pipeline import Recipe
+from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.gui.forms.detectors_editor import DetectorsEditor

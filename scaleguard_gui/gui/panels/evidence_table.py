@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from scaleguard_gui.core.finding import Finding
-from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.core.registry import algorithms
 from scaleguard_gui.gui.forms.tooltips import wrapped
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QHeaderView, QLabel, QTableWidgetItem, QVBoxLayout, QWidget
 
-from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.forms.tooltips import wrapped
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable
 from scaleguard_gui.gui.panels.figure_text import PENDING, figure, fixed, percent

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from scaleguard_gui.core.frame import Display, Frame
 from scaleguard_gui.core.histogram import exact_histogram
-from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable
 from scaleguard_gui.gui.panels.figure_text import fixed
 from scaleguard_gui.gui.panels.region_statistics import Region, Statistics, bins_over, cut, statistics

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.plots.histogram_panel import edges_in_unit, share
 from scaleguard_gui.gui.plots.step_plot import StepPlot
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from scaleguard_gui.core.frame import Display
 from scaleguard_gui.core.histogram import Histogram
-from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.plots.curve_style import STYLES
 from scaleguard_gui.gui.plots.step_plot import StepPlot
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from scaleguard_gui.core.pipeline import Recipe
+from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.core.registry import Kind, Selection, algorithms
 from scaleguard_gui.gui.session_model import SessionModel
 

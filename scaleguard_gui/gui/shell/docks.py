@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QUndoView, QWidget
 
 from scaleguard_gui.core.histogram import Histogram
-from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.forms.recipe_panel import RecipePanel
 from scaleguard_gui.gui.panels.evidence_table import EvidenceTable
 from scaleguard_gui.gui.panels.log_panel import LogPanel

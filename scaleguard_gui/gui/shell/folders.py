@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from scaleguard_gui.core.pipeline import Images
+from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.resources import resource_path
 
 

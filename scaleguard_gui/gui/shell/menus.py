@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from scaleguard_gui.core.pipeline import Mode
+from scaleguard_gui.core.recipe import Mode
 from scaleguard_gui.core.registry import Kind
 from scaleguard_gui.gui.actions import Actions
 from scaleguard_gui.gui.session_model import SessionModel

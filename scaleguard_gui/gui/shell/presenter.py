@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.docks import Panels

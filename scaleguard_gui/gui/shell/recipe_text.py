@@ -51,7 +51,8 @@ def as_python(state: SessionState) -> str:
     detectors = "".join(f"\n        {_selection('detector', chosen)}," for chosen in recipe.detectors)
     size = recipe.preprocess.size
     return f"""\
-from scaleguard_gui.core.pipeline import Images, Pipeline, Recipe
+from scaleguard_gui.core.pipeline import Pipeline
+from scaleguard_gui.core.recipe import Images, Recipe
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size

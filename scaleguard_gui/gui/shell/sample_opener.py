@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QObject
 
-from scaleguard_gui.core.pipeline import Images
+from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.tasks import Tasks
 from scaleguard_gui.gui.undo import SessionState

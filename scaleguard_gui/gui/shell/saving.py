@@ -14,7 +14,7 @@ from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.metrics import largest_difference
-from scaleguard_gui.core.pipeline import Outcome
+from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.tasks import Tasks

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import ScaleGuardError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.pipeline import Images
+from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.preferences import add_recent_file, last_session_path

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.metrics import Comparison
-from scaleguard_gui.core.pipeline import Images, Mode, Outcome
+from scaleguard_gui.core.recipe import Images, Mode, Outcome
 
 PENDING = "…"
 DIFFERENCE = "DIFFERENCE model – expected"

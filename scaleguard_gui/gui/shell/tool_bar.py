@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
-from scaleguard_gui.core.pipeline import Recipe
+from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.gui.actions import Actions
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.algorithm_menu import AlgorithmMenu

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scaleguard_gui.core.pipeline import Outcome, Recipe
+from scaleguard_gui.core.recipe import Outcome, Recipe
 from scaleguard_gui.gui.undo import SessionState
 
 if TYPE_CHECKING:
