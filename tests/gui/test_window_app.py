@@ -19,10 +19,20 @@ def test_without_a_screen_there_is_one_sentence_and_code_2(monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert not has_screen()
+
     start = "import sys; from scaleguard_gui.gui.app import run; sys.exit(run([]))"
     done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1 and "no screen" in done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+@pytest.mark.parametrize(("display", "there"), [(":4711", False), ("unix:4711.0", False), ("radiology:10.0", True)])
+def test_a_screen_that_nobody_serves_is_no_screen(monkeypatch, display, there):
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    assert has_screen() is there
 
 
 @pytest.fixture
