@@ -40,7 +40,8 @@ def fill_in_medians(
     ranks = tuple(sorted({rank for size in sizes for rank in ((size - 1) // 2, size // 2)}))
     ranked = dict(zip(ranks, select_ranks(planes, spare, ranks), strict=True))
     for size in sizes:
-        np.copyto(medians, middle(ranked[(size - 1) // 2], ranked[size // 2]), where=counts == size)
+        lower, upper = ranked[(size - 1) // 2], ranked[size // 2]
+        np.copyto(medians, lower if lower is upper else middle(lower, upper), where=counts == size)
 
 
 def select_ranks(planes: list[Pixels], spare: Pixels, ranks: tuple[int, ...]) -> list[Pixels]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from scaleguard_gui.core.context import RunContext
@@ -57,15 +58,21 @@ def selective_median(frame: Frame, preprocess: Preprocess, params: SelectiveMedi
     """
     ctx.check()
     plan = clean_windows(preprocess, frame.height, frame.width, params.beta)
-    restored = frame.pixels.copy()
-    channels = range(3) if frame.is_colour else (None,)
-    for channel in channels:
-        pick = ... if channel is None else (..., channel)
-        pixels = np.ascontiguousarray(frame.pixels[pick])
-        for windows in plan:
-            lattice = np.ix_(windows.rows.centres, windows.columns.centres)
-            restored[pick][lattice] = _medians(pixels, restored[pick][lattice], windows, ctx)
-    return frame.with_pixels(restored, "restored")
+    channels = cv2.split(frame.pixels)
+    repaired = [_repaired(channel, plan, ctx) for channel in channels]
+    return frame.with_pixels(cv2.merge(repaired) if frame.is_colour else repaired[0], "restored")
+
+
+def _repaired(channel: Pixels, plan: tuple[CleanWindows, ...], ctx: RunContext) -> Pixels:
+    """Return a channel with its considered pixels replaced, (M, N)."""
+    repaired = channel.copy()
+    for windows in plan:
+        # Whole rows first: picking single pixels of a large image out of order is slow.
+        rows = repaired[windows.rows.centres]
+        before = rows.take(windows.columns.centres, axis=1)
+        rows[:, windows.columns.centres] = _medians(channel, before, windows, ctx)
+        repaired[windows.rows.centres] = rows
+    return repaired
 
 
 def _medians(pixels: Pixels, before: Pixels, windows: CleanWindows, ctx: RunContext) -> Pixels:
