@@ -9,6 +9,8 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.solvers.joint_l2 import solve
+from scaleguard_gui.core.solvers.task import Task
 
 OPENCV = ("opencv.nearest", "opencv.linear", "opencv.cubic", "opencv.lanczos4", "opencv.area")
 DEPTHS = {
@@ -81,6 +83,20 @@ def test_a_larger_epsilon_never_needs_a_larger_change(scene, scaler):
     changes = [l2(run("l2", source, target, preprocess, epsilon=e), source) for e in (1, 2, 4, 8, 16, 32)]
     assert changes == sorted(changes, reverse=True)
     assert changes[-1] < 0.9 * changes[0]
+
+
+@pytest.mark.parametrize("scaler", ["opencv.linear", "opencv.cubic", "opencv.lanczos4"])
+@pytest.mark.parametrize(("depth", "dearer"), [("8 bit", 0.01), ("16 bit", 0.001), ("float", 0.001)])
+def test_storing_and_mending_cost_next_to_nothing(scene, scaler, depth, dearer):
+    dtype, value_range = DEPTHS[depth]
+    preprocess = preprocess_of(scaler, 32, 25)
+    source = scene(101, 130, dtype, value_range=value_range)
+    target = scene(25, 32, dtype, seed=1, value_range=value_range)
+    task = Task(source, target, preprocess, 2)
+    (problem,) = task.problems(0.0)
+    # No image that the library could round to within epsilon is nearer to the source than the dual value says.
+    bound = np.sqrt(2 * solve(problem, task, RunContext()).dual)
+    assert bound * (1 - 1e-3) <= l2(run("l2", source, target, preprocess), source) <= bound * (1 + dearer)
 
 
 @pytest.mark.parametrize("scaler", ["opencv.nearest", "opencv.linear", "opencv.cubic", "opencv.lanczos4"])
