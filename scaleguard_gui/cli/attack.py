@@ -16,7 +16,7 @@ from scaleguard_gui.cli.choices import (
 from scaleguard_gui.cli.output import Report, decibels, table, told
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.metrics import compare, largest_difference
-from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.stages import run_attack
 from scaleguard_gui.core.target import fit_target
 from scaleguard_gui.io.images import check_writable
@@ -33,6 +33,7 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     preprocess.check_shrinks(source)
     fitted = fit_target(target, source, preprocess.size)
 
+    algorithm("attack", attack.name).load_libraries()
     started = time.perf_counter()
     attacked = run_attack(source, fitted, preprocess, attack, ctx)
     seconds = time.perf_counter() - started

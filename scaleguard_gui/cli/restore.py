@@ -33,6 +33,7 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     if preprocess is not None:
         preprocess.check_shrinks(image)
 
+    algorithm("restorer", restorer.name).load_libraries()
     started = time.perf_counter()
     restored = run_restorer(image, preprocess, restorer, ctx)
     seconds = time.perf_counter() - started

@@ -16,6 +16,7 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import exact_histogram, occupied_edges
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.recipe import Images, Outcome, Recipe
+from scaleguard_gui.core.registry import algorithm
 from scaleguard_gui.core.stage_cache import StageCache
 from scaleguard_gui.core.stages import run_attack, run_detector, run_restorer, views_of
 from scaleguard_gui.core.target import fit_target
@@ -83,6 +84,7 @@ class Pipeline:
             attacked = images.suspect
         preprocess.check_shrinks(attacked)
         view = stage("model view", (attacked, preprocess), lambda: preprocess.model_view(attacked))
+        algorithm("restorer", restorer.name).load_libraries()
         restored = stage(
             "restore", (attacked, preprocess, restorer), lambda: run_restorer(attacked, preprocess, restorer, ctx)
         )
@@ -116,6 +118,7 @@ class Pipeline:
             raise InputError("An attack needs a source and a target; open both first.")
         preprocess.check_shrinks(source)
         fitted = stage("target", (target, source, preprocess.size), lambda: fit_target(target, source, preprocess.size))
+        algorithm("attack", recipe.attack.name).load_libraries()
         attacked = stage(
             "attack",
             (source, fitted, preprocess, recipe.attack),

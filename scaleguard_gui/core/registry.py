@@ -40,6 +40,8 @@ class Algorithm:
         For restorers: whether the attack's front end must be known.
     heavy : bool
         Too slow to follow a dragged slider: it runs on request, with progress and a stop.
+    libraries : tuple of str
+        Modules that take long to import, and that this algorithm alone imports, when it runs.
     """
 
     kind: Kind
@@ -49,6 +51,12 @@ class Algorithm:
     parameters: type[Parameters]
     needs_preprocess: bool = False
     heavy: bool = False
+    libraries: tuple[str, ...] = ()
+
+    def load_libraries(self) -> None:
+        """Import what the algorithm needs, so that the first run's seconds are its own."""
+        for library in self.libraries:
+            importlib.import_module(library)
 
     @property
     def help(self) -> str:
@@ -67,11 +75,12 @@ def register(
     parameters: type[Parameters] = NoParameters,
     needs_preprocess: bool = False,
     heavy: bool = False,
+    libraries: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a function to make it an algorithm of this kind; the four names below are the ones to use."""
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        _algorithms[kind, name] = Algorithm(kind, name, label, function, parameters, needs_preprocess, heavy)
+        _algorithms[kind, name] = Algorithm(kind, name, label, function, parameters, needs_preprocess, heavy, libraries)
         return function
 
     return add

@@ -1,6 +1,8 @@
 """The contract of every registered algorithm; a new file is tested by being there."""
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -61,6 +63,22 @@ def test_its_parameters_survive_a_session_file(algorithm):
     chosen = Selection.of(algorithm.kind, algorithm.name)
     again = Selection.of(algorithm.kind, **rename(chosen.to_mapping()))
     assert again == chosen
+
+
+@every_algorithm
+def test_its_slow_libraries_are_loaded_when_it_is_to_run_and_not_before(algorithm):
+    algorithm.load_libraries()
+    assert set(algorithm.libraries) <= set(sys.modules)
+
+
+def test_listing_all_algorithms_loads_no_slow_library():
+    script = (
+        "import sys\nfrom scaleguard_gui.core.registry import algorithms\n"
+        f"slow = {{library for kind in {KINDS} for a in algorithms(kind) for library in a.libraries}}\n"
+        "assert slow, 'no algorithm names any'\nprint(*(slow & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() == ""
 
 
 def rename(mapping):

@@ -1,6 +1,7 @@
 """What every test of the window needs: settings of its own, and a window whose pictures can be waited for."""
 
 import pytest
+import view_samples
 from PySide6.QtCore import QSettings
 
 from scaleguard_gui.core.recipe import Images
@@ -9,6 +10,18 @@ from scaleguard_gui.core.recipe import Images
 @pytest.fixture(autouse=True)
 def settings_of_its_own(tmp_path):
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture
+def grid(qtbot):
+    """Four empty views."""
+    return view_samples.opened(qtbot)
+
+
+@pytest.fixture
+def loaded(qtbot):
+    """Four views with a picture in each."""
+    return view_samples.loaded(qtbot)
 
 
 @pytest.fixture

@@ -2,24 +2,13 @@
 
 import numpy as np
 import pytest
-import view_samples
 from PySide6.QtCore import QPoint
-from view_samples import EXTENT, canvas, drag, opened
+from view_samples import EXTENT, canvas, drag
 
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.pane_grid import SLOTS
-
-
-@pytest.fixture(name="grid")
-def _grid(qtbot):
-    return opened(qtbot)
-
-
-@pytest.fixture(name="loaded")
-def _loaded(qtbot):
-    return view_samples.loaded(qtbot)
 
 
 def test_blinking_shows_the_first_of_the_pair_while_on(loaded):

@@ -4,9 +4,8 @@ import json
 
 import numpy as np
 import pytest
-import view_samples
 from PySide6.QtGui import QFontMetrics
-from view_samples import EXTENT, canvas, drawn, look_at, opened
+from view_samples import EXTENT, canvas, drawn, look_at
 
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Display, Frame
@@ -14,16 +13,6 @@ from scaleguard_gui.gui.views.grid import ViewGrid
 from scaleguard_gui.gui.views.pane_grid import SLOTS
 
 RNG = np.random.default_rng(11)
-
-
-@pytest.fixture(name="grid")
-def _grid(qtbot):
-    return opened(qtbot)
-
-
-@pytest.fixture(name="loaded")
-def _loaded(qtbot):
-    return view_samples.loaded(qtbot)
 
 
 def test_six_resizes_of_the_window_leave_the_range_as_it_was(loaded, qtbot):

@@ -2,23 +2,12 @@
 
 import numpy as np
 import pytest
-import view_samples
-from view_samples import EXTENT, canvas, drawn, look_at, opened
+from view_samples import EXTENT, canvas, drawn, look_at
 
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.gui.views.pane_grid import SLOTS
 
 RNG = np.random.default_rng(11)
-
-
-@pytest.fixture(name="grid")
-def _grid(qtbot):
-    return opened(qtbot)
-
-
-@pytest.fixture(name="loaded")
-def _loaded(qtbot):
-    return view_samples.loaded(qtbot)
 
 
 def payload(stride=4, row=2, column=3) -> np.ndarray:

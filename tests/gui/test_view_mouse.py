@@ -1,22 +1,11 @@
 """The four views under mouse, keyboard and drop."""
 
 import pytest
-import view_samples
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDropEvent, QWheelEvent
-from view_samples import canvas, drag, drawn, look_at, opened
+from view_samples import canvas, drag, drawn, look_at
 
 from scaleguard_gui.gui.views.pane_grid import SLOTS
-
-
-@pytest.fixture(name="grid")
-def _grid(qtbot):
-    return opened(qtbot)
-
-
-@pytest.fixture(name="loaded")
-def _loaded(qtbot):
-    return view_samples.loaded(qtbot)
 
 
 def test_a_left_drag_changes_the_window_by_the_range_of_the_data(loaded, qtbot):

@@ -33,7 +33,9 @@ class ReferenceParameters(Parameters):
     )
 
 
-@attack("reference", label="Per-column reference (cvxpy)", parameters=ReferenceParameters, heavy=True)
+@attack(
+    "reference", label="Per-column reference (cvxpy)", parameters=ReferenceParameters, heavy=True, libraries=("cvxpy",)
+)
 def reference(
     source: Frame, target: Frame, preprocess: Preprocess, params: ReferenceParameters, ctx: RunContext
 ) -> Frame:

@@ -28,7 +28,7 @@ class PeakRemovalParameters(Parameters):
     )
 
 
-@restorer("peak-removal", label="Peak removal", parameters=PeakRemovalParameters)
+@restorer("peak-removal", label="Peak removal", parameters=PeakRemovalParameters, libraries=("scipy.signal",))
 def peak_removal(frame: Frame, preprocess: Preprocess | None, params: PeakRemovalParameters, ctx: RunContext) -> Frame:
     """Replace the pixels of every grey level that is a local maximum of the histogram by a median of their window.
 
