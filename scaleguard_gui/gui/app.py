@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import signal
@@ -72,20 +71,21 @@ def has_screen() -> bool:
     """Return False where Qt would abort for want of a display."""
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return True
-    return bool(os.environ.get("WAYLAND_DISPLAY")) or _answers(os.environ.get("DISPLAY", ""))
+    return bool(os.environ.get("WAYLAND_DISPLAY")) or _is_served(os.environ.get("DISPLAY", ""))
 
 
-def _answers(display: str) -> bool:
-    """Tell whether an X server listens behind a local display; one on another host is believed to."""
+def _is_served(display: str) -> bool:
+    """Tell whether there is an X server behind a local display; one on another host is believed to be.
+
+    Nothing is connected to: a server whose only client goes away starts anew, and would miss Qt's call meanwhile.
+    """
     match = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
     if not match:
         return bool(display)
-    # X listens on a file, on Linux also on a name without one.
-    for name in (f"/tmp/.X11-unix/X{match[1]}", f"\0/tmp/.X11-unix/X{match[1]}"):
-        with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
-            probe.connect(name)
-            return True
-    return False
+    # X listens on a file, and on Linux also on a name without one.
+    listens = Path(f"/tmp/.X11-unix/X{match[1]}")
+    names = Path("/proc/net/unix")
+    return listens.exists() or (names.exists() and f"@{listens}" in names.read_text().split())
 
 
 class Interrupt:
