@@ -108,7 +108,7 @@ def _foreign_targets(source: Frame, pictures: dict[str, Frame], front_end: Prepr
     for name in TARGETS:
         if name == source.name:
             continue
-        target = fit_target(pictures[name], source, front_end.size)
+        target = fit_target(pictures[name], source, front_end)
         if np.abs(honest - target.pixels).mean() >= VISIBLE * source.grey_level:
             yield target
 

@@ -46,7 +46,7 @@ def main() -> None:
 
 def _attacked(source: Frame) -> Frame:
     preprocess = Preprocess(Selection.of("scaler", "opencv.linear"), Size(224, 224))
-    target = fit_target(read_image(bundled_picture("chelsea.png")), source, preprocess.size)
+    target = fit_target(read_image(bundled_picture("chelsea.png")), source, preprocess)
     chosen = algorithm("attack", "l2")
     return chosen.function(source, target, preprocess, chosen.parameters(), RunContext())
 

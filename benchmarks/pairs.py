@@ -30,7 +30,7 @@ class Pair:
 
     def attacked(self, attack: Selection) -> Frame:
         """Return the attack image."""
-        return run_attack(self.source, self.target, self.preprocess, attack, RunContext())
+        return run_attack(self.source, self.target, self.preprocess, attack, RunContext()).frame
 
 
 def frames_in(folder: Path, grey: bool = False) -> Iterator[Frame]:
@@ -56,7 +56,7 @@ def pairs(scaler: str, options: argparse.Namespace) -> Iterator[Pair]:
     for source in frames_in(options.sources, options.grey):
         preprocess = front_end_for(source, scaler, options.size, options.small_size)
         for target in targets:
-            fitted = fit_target(target, source, preprocess.size)
+            fitted = fit_target(target, source, preprocess)
             yield Pair(f"{source.name} <- {target.name}, {scaler}, {preprocess.size}", source, fitted, preprocess)
 
 

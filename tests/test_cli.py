@@ -111,7 +111,7 @@ def test_an_attack_is_what_its_document_says(files, run_json, scaler):
     assert code == 0
     source, target, attack = (read_image(files / name) for name in ("source.png", "target.png", "a.png"))
     preprocess = Preprocess(Selection.of("scaler", scaler), Size(24, 20))
-    gap = preprocess.scale(attack.pixels).astype(int) - fit_target(target, source, Size(24, 20)).pixels
+    gap = preprocess.scale(attack.pixels).astype(int) - fit_target(target, source, preprocess).pixels
     assert document["epsilon_real"] == np.abs(gap).max() <= 2
     mse = np.mean((attack.pixels.astype(float) - source.pixels) ** 2)
     assert document["psnr_source"] == pytest.approx(10 * np.log10(255**2 / mse))
@@ -140,8 +140,9 @@ def test_epsilon_for_a_method_without_one_is_a_sentence(files, run):
 def test_a_lossy_file_is_measured_as_it_was_written(files, run_json):
     command = ["attack", files / "source.png", files / "target.png", "-o", files / "a.jpg", *FRONT_END]
     _, document = run_json(*command, "--epsilon", "1")
-    view = Preprocess(Selection.of("scaler", "opencv.linear"), Size(24, 24)).model_view(read_image(files / "a.jpg"))
-    fitted = fit_target(read_image(files / "target.png"), read_image(files / "source.png"), Size(24, 24))
+    front_end = Preprocess(Selection.of("scaler", "opencv.linear"), Size(24, 24))
+    view = front_end.model_view(read_image(files / "a.jpg"))
+    fitted = fit_target(read_image(files / "target.png"), read_image(files / "source.png"), front_end)
     assert document["epsilon_real"] == np.abs(view.pixels.astype(int) - fitted.pixels).max() > 1
     assert any("JPEG is lossy" in notice for notice in document["notices"])
     assert any("1 was asked for" in notice for notice in document["notices"])

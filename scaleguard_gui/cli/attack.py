@@ -15,7 +15,8 @@ from scaleguard_gui.cli.choices import (
 )
 from scaleguard_gui.cli.output import Report, decibels, table, told
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.metrics import compare, largest_difference
+from scaleguard_gui.core.epsilon import real_epsilon
+from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.stages import run_attack
 from scaleguard_gui.core.target import fit_target
@@ -31,17 +32,17 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     target = read_frame(options.target, options.target_frame)
     check_writable(options.output, source)
     preprocess.check_shrinks(source)
-    fitted = fit_target(target, source, preprocess.size)
+    fitted = fit_target(target, source, preprocess)
 
     algorithm("attack", attack.name).load_libraries()
     started = time.perf_counter()
-    attacked = run_attack(source, fitted, preprocess, attack, ctx)
+    crafted = run_attack(source, fitted, preprocess, attack, ctx)
     seconds = time.perf_counter() - started
 
-    written, lost = write_and_reread(options.output, attacked)
+    written, lost = write_and_reread(options.output, crafted.frame)
     change = compare(source, written)
-    epsilon_real = largest_difference(fitted, preprocess.model_view(written))
-    notices = source.notices + target.notices + fitted.notices + lost + _missed(attack, epsilon_real)
+    epsilon_real = real_epsilon(written, crafted.goal, preprocess)
+    notices = source.notices + target.notices + fitted.notices + crafted.notices + lost + _missed(attack, epsilon_real)
     document = {
         "output": options.output,
         "method": attack.name,

@@ -8,7 +8,7 @@ from PIL import Image
 from scaleguard_gui.core.frame import Frame
 
 # ITU-R BT.601 luma, as Pillow's mode "L".
-_LUMA = np.array([0.299, 0.587, 0.114])
+LUMA = np.array([0.299, 0.587, 0.114])
 
 
 def to_grey(frame: Frame) -> Frame:
@@ -17,7 +17,7 @@ def to_grey(frame: Frame) -> Frame:
         return frame
     if frame.pixels.dtype == np.uint8:
         return frame.with_pixels(np.asarray(Image.fromarray(frame.pixels).convert("L")))
-    return frame.with_pixels(frame.quantise(frame.pixels @ _LUMA))
+    return frame.with_pixels(frame.quantise(frame.pixels @ LUMA))
 
 
 def to_colour(frame: Frame) -> Frame:

@@ -16,7 +16,7 @@ Direction = Literal["above", "below"]
 
 
 class Views:
-    """A suspect with what detectors compare it with; each view is made once, when first asked for.
+    """A suspect as the scaler reads it, with what detectors compare it with; each view is made once, when asked for.
 
     Parameters
     ----------
@@ -27,9 +27,10 @@ class Views:
     """
 
     def __init__(self, suspect: Frame, preprocess: Preprocess, original: Frame | None = None) -> None:
-        self.suspect = suspect
-        self.preprocess = preprocess
-        self.original = original
+        # A crop or a border is no matter of scaling: what the scaler does to the whole image is looked at.
+        self.suspect = preprocess.as_read(suspect)
+        self.preprocess = preprocess.whole_image(suspect.height, suspect.width)
+        self.original = original and preprocess.as_read(original)
 
     @cached_property
     def model_view(self) -> Frame:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from scaleguard_gui.core.errors import ParameterError
+from scaleguard_gui.core.region import Region
 
-Kind = Literal["integer", "number", "choice", "flag"]
+Kind = Literal["integer", "number", "choice", "flag", "text", "region"]
 Value = int | float | str | bool
 
 _TRUE_WORDS = {"true", "yes", "on", "1"}
@@ -39,7 +40,23 @@ class Parameter:
             if value not in self.choices:
                 raise ParameterError(f"{self.name} must be one of {', '.join(self.choices)}, not {value!r}.")
             return str(value)
+        if self.kind == "text":
+            return self._accept_text(value)
+        if self.kind == "region":
+            return self._accept_region(value)
         return self._accept_number(value)
+
+    def _accept_text(self, value: Any) -> str:
+        most = int(self.maximum or 0)
+        if not isinstance(value, str) or len(value) > most or not value.replace("\n", "").isprintable():
+            raise ParameterError(f"{self.name} must be a text of at most {most} printable characters, not {value!r}.")
+        return value
+
+    def _accept_region(self, value: Any) -> str:
+        try:
+            return str(Region.parse(value))
+        except (TypeError, ValueError) as error:
+            raise ParameterError(f"{self.name} {error}") from None
 
     def _accept_flag(self, value: Any) -> bool:
         if isinstance(value, bool):
@@ -82,6 +99,16 @@ def choice(default: str, choices: tuple[str, ...], *, label: str, help: str) -> 
 def flag(default: bool, *, label: str, help: str) -> Any:
     """Declare a yes-or-no field."""
     return _declare("flag", default, label=label, help=help)
+
+
+def text(default: str, longest: int, *, label: str, help: str) -> Any:
+    """Declare a field of free text, of at most `longest` characters."""
+    return _declare("text", default, label=label, help=help, maximum=longest)
+
+
+def region(*, label: str, help: str) -> Any:
+    """Declare a field that holds a part of the model view, as the text of a `Region`; empty at first."""
+    return _declare("region", "", label=label, help=help)
 
 
 def _declare(kind: Kind, default: Value, **description: Any) -> Any:

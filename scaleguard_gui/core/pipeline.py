@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import exact_histogram, occupied_edges
@@ -75,9 +76,11 @@ class Pipeline:
             return value
 
         preprocess, restorer = recipe.preprocess, recipe.restorer
-        target = None
+        crafted: Crafted | None = None
+        fitted_notices: tuple[str, ...] = ()
         if recipe.mode == "craft":
-            attacked, target = self._attack(images, recipe, ctx, stage)
+            crafted, fitted_notices = self._attack(images, recipe, ctx, stage)
+            attacked = crafted.frame
         else:
             if images.suspect is None:
                 raise InputError("There is no image to inspect yet; open one first.")
@@ -106,25 +109,28 @@ class Pipeline:
             restored=restored,
             expected_view=expected,
             difference=difference,
-            target=target,
+            crafted=crafted,
             histograms=MappingProxyType(histograms),
-            notices=_notices(images, target),
+            notices=_notices(images, crafted, fitted_notices),
             seconds=MappingProxyType(seconds),
         )
 
-    def _attack(self, images: Images, recipe: Recipe, ctx: RunContext, stage: Any) -> tuple[Frame, Frame]:
+    def _attack(self, images: Images, recipe: Recipe, ctx: RunContext, stage: Any) -> tuple[Crafted, tuple[str, ...]]:
+        """Return what the attack made, and what had to be done to the target."""
         source, target, preprocess = images.source, images.target, recipe.preprocess
-        if source is None or target is None:
-            raise InputError("An attack needs a source and a target; open both first.")
+        if source is None:
+            raise InputError("An attack needs a source; open the image that a person shall see.")
         preprocess.check_shrinks(source)
-        fitted = stage("target", (target, source, preprocess.size), lambda: fit_target(target, source, preprocess.size))
+        fitted = None
+        if target is not None:
+            fitted = stage("target", (target, source, preprocess), lambda: fit_target(target, source, preprocess))
         algorithm("attack", recipe.attack.name).load_libraries()
-        attacked = stage(
+        crafted = stage(
             "attack",
             (source, fitted, preprocess, recipe.attack),
             lambda: run_attack(source, fitted, preprocess, recipe.attack, ctx),
         )
-        return attacked, fitted
+        return crafted, () if fitted is None else fitted.notices
 
     def _measure(self, pictures: Outcome, ctx: RunContext) -> Outcome:
         recipe, seconds = pictures.recipe, dict(pictures.seconds)
@@ -164,11 +170,12 @@ def _pairs(pictures: Outcome, original: Frame | None) -> dict[str, tuple[Frame, 
     if original is not None:
         pairs["attack image to source"] = (original, pictures.attacked)
         pairs["restored to source"] = (original, pictures.restored)
-    if pictures.target is not None:
-        pairs["model view to target"] = (pictures.target, pictures.model_view)
+    if pictures.crafted is not None:
+        pairs["model view to target"] = (pictures.crafted.goal, pictures.model_view)
     return pairs
 
 
-def _notices(images: Images, target: Frame | None) -> tuple[str, ...]:
-    frames = [images.source, images.target, images.suspect, images.original, target]
-    return tuple(dict.fromkeys(notice for frame in frames if frame is not None for notice in frame.notices))
+def _notices(images: Images, crafted: Crafted | None, fitted: tuple[str, ...]) -> tuple[str, ...]:
+    frames = [images.source, images.target, images.suspect, images.original]
+    told = [notice for frame in frames if frame is not None for notice in frame.notices]
+    return tuple(dict.fromkeys([*told, *fitted, *(crafted.notices if crafted else ())]))

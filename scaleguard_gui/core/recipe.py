@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import Histogram
@@ -84,8 +85,8 @@ class Outcome:
         scale(restored): what the model should see.
     difference : Frame
         abs(D - expected view), float32 in stored values: the map of what the model sees and a person does not.
-    target : Frame, optional
-        The target fitted to the model view; in Craft only.
+    crafted : Crafted, optional
+        What the attack gave beside its image: goal, certificate, maps; in Craft only.
     histograms : mapping
         "source" (Craft), "attacked", "model_view", "restored", all over the same bins.
     findings : tuple of Finding or None
@@ -107,7 +108,7 @@ class Outcome:
     restored: Frame
     expected_view: Frame
     difference: Frame
-    target: Frame | None = None
+    crafted: Crafted | None = None
     histograms: Mapping[str, Histogram] = field(default_factory=lambda: _EMPTY)
     findings: tuple[Finding, ...] | None = None
     comparisons: Mapping[str, Comparison] | None = None

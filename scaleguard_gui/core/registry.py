@@ -42,6 +42,10 @@ class Algorithm:
         Too slow to follow a dragged slider: it runs on request, with progress and a stop.
     libraries : tuple of str
         Modules that take long to import, and that this algorithm alone imports, when it runs.
+    needs_target : bool
+        For attacks: whether there must be a target picture.
+    answers_in_floats : bool
+        For scalers: the library gives floats whatever it is given, so that the model sees more than whole levels.
     """
 
     kind: Kind
@@ -52,6 +56,8 @@ class Algorithm:
     needs_preprocess: bool = False
     heavy: bool = False
     libraries: tuple[str, ...] = ()
+    needs_target: bool = True
+    answers_in_floats: bool = False
 
     def load_libraries(self) -> None:
         """Import what the algorithm needs, so that the first run's seconds are its own."""
@@ -76,23 +82,36 @@ def register(
     needs_preprocess: bool = False,
     heavy: bool = False,
     libraries: tuple[str, ...] = (),
+    needs_target: bool = True,
+    answers_in_floats: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a function to make it an algorithm of this kind; the four names below are the ones to use."""
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        _algorithms[kind, name] = Algorithm(kind, name, label, function, parameters, needs_preprocess, heavy, libraries)
+        _algorithms[kind, name] = Algorithm(
+            kind,
+            name,
+            label,
+            function,
+            parameters,
+            needs_preprocess,
+            heavy,
+            libraries,
+            needs_target,
+            answers_in_floats,
+        )
         return function
 
     return add
 
 
 def scaler(name: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register ``f(pixels, size, params) -> pixels``, the real call of a library."""
+    """Register ``f(pixels, size, params) -> pixels``, a library's real call; dtypes stay, float32 unrounded."""
     return register("scaler", name, **options)
 
 
 def attack(name: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register ``f(source, target, preprocess, params, ctx) -> Frame``."""
+    """Register ``f(source, target, preprocess, params, ctx) -> Crafted``."""
     return register("attack", name, **options)
 
 

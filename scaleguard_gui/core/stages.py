@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.frame import Frame
@@ -10,8 +11,15 @@ from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
 
-def run_attack(source: Frame, target: Frame, preprocess: Preprocess, chosen: Selection, ctx: RunContext) -> Frame:
-    """Craft an attack image; `target` is fitted to the model view already (`core.target.fit_target`)."""
+def run_attack(
+    source: Frame, target: Frame | None, preprocess: Preprocess, chosen: Selection, ctx: RunContext
+) -> Crafted:
+    """Craft an attack image; `target` is fitted to the model view already (`core.target.fit_target`).
+
+    Raises `InputError` when the attack needs a target and there is none.
+    """
+    if target is None and algorithm("attack", chosen.name).needs_target:
+        raise InputError(f"The attack {chosen.name} needs a target; open the picture that the model shall see.")
     return algorithm("attack", chosen.name).function(source, target, preprocess, chosen.parameters, ctx)
 
 

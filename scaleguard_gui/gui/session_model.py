@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.recipe import Images, Mode, Outcome, Recipe
+from scaleguard_gui.core.registry import algorithm
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.engine.jobs import Failure, Stopped
 from scaleguard_gui.gui.defaults import default_recipe, fit_recipe, large_image
@@ -94,7 +95,8 @@ class SessionModel(QObject):
     def has_inputs(self) -> bool:
         """True when the images that this mode needs are open."""
         if self.mode == "craft":
-            return self.images.source is not None and self.images.target is not None
+            needs_target = algorithm("attack", self.recipe.attack.name).needs_target
+            return self.images.source is not None and (self.images.target is not None or not needs_target)
         return self.images.suspect is not None
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.core.registry import Kind, Selection
+from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 
@@ -17,10 +18,7 @@ def recipe_to_mapping(recipe: Recipe) -> dict[str, Any]:
     """Return all choices of a recipe as a dict that JSON can hold."""
     return {
         "mode": recipe.mode,
-        "preprocess": {
-            "scaler": recipe.preprocess.scaler.to_mapping(),
-            "size": {"width": recipe.preprocess.size.width, "height": recipe.preprocess.size.height},
-        },
+        "preprocess": preprocess_to_mapping(recipe.preprocess),
         "attack": recipe.attack.to_mapping(),
         "detectors": [chosen.to_mapping() for chosen in recipe.detectors],
         "restorer": recipe.restorer.to_mapping(),
@@ -38,25 +36,49 @@ def recipe_from_mapping(mapping: Any) -> Recipe:
     mode = entry(mapping, "mode", str)
     if mode not in _MODES:
         raise InputError(f"mode must be one of {', '.join(_MODES)}, not {mode!r}.")
-    preprocess = entry(mapping, "preprocess", dict)
-    size = entry(preprocess, "size", dict)
     return Recipe(
         mode=mode,
-        preprocess=Preprocess(
-            _selection("scaler", entry(preprocess, "scaler", dict)),
-            Size(entry(size, "width", int), entry(size, "height", int)),
-        ),
+        preprocess=preprocess_from_mapping(entry(mapping, "preprocess", dict)),
         attack=_selection("attack", entry(mapping, "attack", dict)),
         detectors=tuple(_selection("detector", chosen) for chosen in entry(mapping, "detectors", list)),
         restorer=_selection("restorer", entry(mapping, "restorer", dict)),
     )
 
 
-def entry(mapping: Any, key: str, wanted: type) -> Any:
+def preprocess_to_mapping(preprocess: Preprocess) -> dict[str, Any]:
+    """Return a front end as a dict that JSON can hold."""
+    fit = preprocess.fit
+    return {
+        "scaler": preprocess.scaler.to_mapping(),
+        "size": {"width": preprocess.size.width, "height": preprocess.size.height},
+        "fit": {"kind": fit.kind, "resize": fit.resize, "pad": fit.pad},
+        "colour": preprocess.colour,
+    }
+
+
+def preprocess_from_mapping(mapping: dict[str, Any]) -> Preprocess:
+    """Build a front end from what `preprocess_to_mapping` gave; raises like `recipe_from_mapping`.
+
+    A mapping without fit and colour, as older files have it, stretches and keeps the colours.
+    """
+    size = entry(mapping, "size", dict)
+    fit = Fit()
+    if "fit" in mapping:
+        told = entry(mapping, "fit", dict)
+        fit = Fit(entry(told, "kind", str), entry(told, "resize", int), float(entry(told, "pad", (int, float))))  # type: ignore[arg-type] # Fit checks the word
+    return Preprocess(
+        _selection("scaler", entry(mapping, "scaler", dict)),
+        Size(entry(size, "width", int), entry(size, "height", int)),
+        fit,
+        entry(mapping, "colour", str) if "colour" in mapping else "keep",  # type: ignore[arg-type] # Preprocess checks it
+    )
+
+
+def entry(mapping: Any, key: str, wanted: type | tuple[type, ...]) -> Any:
     """Return ``mapping[key]``, or raise `InputError` when it is missing or not of the type `wanted`."""
     value = mapping.get(key) if isinstance(mapping, dict) else None
     # JSON's true is no number, though Python's is.
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+    if not isinstance(value, wanted) or (wanted is not bool and isinstance(value, bool)):
         raise InputError(f"the entry {key!r} is missing or not of the right type.")
     return value
 

@@ -9,7 +9,7 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
-from scaleguard_gui.core.solvers.joint_l2 import solve
+from scaleguard_gui.core.solvers.objectives import OBJECTIVES
 from scaleguard_gui.core.solvers.task import Task
 
 OPENCV = ("opencv.nearest", "opencv.linear", "opencv.cubic", "opencv.lanczos4", "opencv.area")
@@ -28,7 +28,7 @@ def preprocess_of(scaler, width, height):
 
 def run(name, source, target, preprocess, ctx=None, **values):
     attack = algorithm("attack", name)
-    return attack.function(source, target, preprocess, attack.parameters(**values), ctx or RunContext())
+    return attack.function(source, target, preprocess, attack.parameters(**values), ctx or RunContext()).frame
 
 
 def real_epsilon(attacked, target, preprocess):
@@ -95,7 +95,7 @@ def test_storing_and_mending_cost_next_to_nothing(scene, scaler, depth, dearer):
     task = Task(source, target, preprocess, 2)
     (problem,) = task.problems(0.0)
     # No image that the library could round to within epsilon is nearer to the source than the dual value says.
-    bound = np.sqrt(2 * solve(problem, task, RunContext()).dual)
+    bound = np.sqrt(2 * OBJECTIVES["l2"].solve(problem, RunContext(), task.margin / 2).dual)
     assert bound * (1 - 1e-3) <= l2(run("l2", source, target, preprocess), source) <= bound * (1 + dearer)
 
 

@@ -40,9 +40,9 @@ def preprocess(scaler="opencv.linear", width=10, height=8):
 def run_attack(algorithm, scene, dtype="uint8", value_range=None, colour=False, ctx=None, scaler="opencv.linear"):
     front_end = preprocess(scaler)
     source = scene(35, 44, dtype, colour, value_range=value_range)
-    target = fit_target(scene(16, 20, dtype, colour, seed=1, value_range=value_range), source, front_end.size)
+    target = fit_target(scene(16, 20, dtype, colour, seed=1, value_range=value_range), source, front_end)
     params = algorithm.parameters()
-    return source, algorithm.function(source, target, front_end, params, ctx or RunContext())
+    return source, algorithm.function(source, target, front_end, params, ctx or RunContext()).frame
 
 
 def run_restorer(algorithm, frame, ctx=None):

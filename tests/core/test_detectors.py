@@ -35,8 +35,8 @@ def find(detector, views):
 
 def attacked(source, target, preprocess):
     chosen = algorithm("attack", "l2")
-    fitted = fit_target(target, source, preprocess.size)
-    return chosen.function(source, fitted, preprocess, chosen.parameters(), RunContext())
+    fitted = fit_target(target, source, preprocess)
+    return chosen.function(source, fitted, preprocess, chosen.parameters(), RunContext()).frame
 
 
 def camera():

@@ -7,8 +7,14 @@ from PIL import Image
 from scaleguard_gui.core.colour import to_colour, to_grey
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.target import fit_target
+
+
+def front_end(width, height):
+    return Preprocess(Selection.of("scaler", "opencv.linear"), Size(width, height))
 
 
 def test_the_pixels_of_a_frame_cannot_be_written():
@@ -67,14 +73,14 @@ def test_grey_of_deep_colour_is_the_same_formula(scene):
 def test_a_target_is_reduced_by_area_averaging_and_that_is_said(scene):
     source = scene(96, 120)
     pixels = np.arange(16, dtype=np.uint8).reshape(4, 4) * 4
-    fitted = fit_target(Frame.of(pixels, "cat"), source, Size(2, 2))
+    fitted = fit_target(Frame.of(pixels, "cat"), source, front_end(2, 2))
     assert fitted.pixels.tolist() == [[10, 18], [42, 50]]  # means of the four quarters
     assert fitted.notices == ("The target was reduced by area averaging from 4x4 to the model view's 2x2.",)
 
 
 def test_a_target_takes_depth_and_colour_of_the_source_and_that_is_said(scene):
     source = scene(96, 120, dtype="uint16", value_range=(0, 4095))
-    fitted = fit_target(scene(24, 30, colour=True), source, Size(30, 24))
+    fitted = fit_target(scene(24, 30, colour=True), source, front_end(30, 24))
     assert (fitted.pixels.dtype, fitted.value_range, fitted.is_colour) == (np.uint16, (0, 4095), False)
     assert len(fitted.notices) == 2
     assert np.abs(fitted.pixels / 4095 - to_grey(scene(24, 30, colour=True)).pixels / 255).max() < 1e-3
@@ -82,4 +88,4 @@ def test_a_target_takes_depth_and_colour_of_the_source_and_that_is_said(scene):
 
 def test_a_target_that_fits_is_left_alone(scene):
     target = scene(24, 30)
-    assert fit_target(target, scene(96, 120), Size(30, 24)) is target
+    assert fit_target(target, scene(96, 120), front_end(30, 24)) is target

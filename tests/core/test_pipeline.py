@@ -68,7 +68,7 @@ def test_the_model_view_is_what_the_real_library_gives(images):
 def test_inspecting_leaves_the_suspect_alone_and_needs_no_target(images):
     outcome = Pipeline().run(Images(suspect=images.suspect), recipe("inspect"))
     assert outcome.attacked is images.suspect
-    assert outcome.target is None
+    assert outcome.crafted is None
     assert set(outcome.histograms) == {"attacked", "model_view", "restored"}
     assert set(outcome.comparisons) == {"restored to attack image", "model view to expected view"}
 
@@ -131,7 +131,7 @@ def test_the_same_recipe_gives_the_same_bytes_whatever_ran_before(images):
 
 
 def test_a_missing_image_is_said(images):
-    with pytest.raises(InputError, match="source and a target"):
+    with pytest.raises(InputError, match="needs a target"):
         Pipeline().run(Images(source=images.source), recipe())
     with pytest.raises(InputError, match="open one first"):
         Pipeline().run(images.__class__(), recipe("inspect"))

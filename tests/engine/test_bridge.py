@@ -66,7 +66,7 @@ def test_what_cannot_be_run_fails_with_its_sentence(bridge, images, qtbot):
     generation = bridge.request(Images(source=images.source), recipe())
     qtbot.waitUntil(lambda: bool(failures), timeout=20000)
     assert failures[0][0].generation == generation
-    assert failures[0][0].sentence == "An attack needs a source and a target; open both first."
+    assert failures[0][0].sentence == "The attack direct needs a target; open the picture that the model shall see."
 
 
 def test_a_task_reports_its_value_and_busy_goes_on_and_off(bridge, qtbot):

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from scaleguard_gui.core import registry
+from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Display, Frame
 from scaleguard_gui.core.histogram import common_edges, exact_histogram
@@ -89,7 +90,7 @@ def outcome(scene, mode="craft", unit=""):
         restored=restored,
         expected_view=expected,
         difference=Frame(np.abs(view.pixels.astype(np.float32) - expected.pixels), (0.0, 255.0)),
-        target=target if mode == "craft" else None,
+        crafted=Crafted(attacked, target) if mode == "craft" else None,
         histograms={name: exact_histogram(frame, edges) for name, frame in shown.items()},
         findings=FINDINGS,
         comparisons=comparisons,

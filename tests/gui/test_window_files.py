@@ -137,7 +137,7 @@ def test_an_attack_saved_as_jpeg_is_read_again_and_the_real_epsilon_is_told(craf
     wait_for(crafted, qtbot, "save as PNG to keep the attack")
     outcome = crafted.session.outcome
     view = outcome.recipe.preprocess.model_view(read_image(path)).pixels.astype(int)
-    left = np.abs(view - outcome.target.pixels).max()
+    left = np.abs(view - outcome.crafted.goal.pixels).max()
     assert crafted.messages.sentence.startswith("Warning: ")
     assert f"up to {left} grey levels" in crafted.messages.sentence
 

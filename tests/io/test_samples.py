@@ -77,7 +77,7 @@ def test_the_model_sees_the_cat_in_the_attacked_chest_and_a_chest_once_it_is_res
     by_name = {s.name: s for s in samples()}
     attacked, clean = (by_name[name].load().suspect for name in ("attacked-chest", "clean-chest"))
     preprocess = by_name["attacked-chest"].preprocess
-    cat = fit_target(by_name["chest-and-cat"].load().target, clean, preprocess.size)
+    cat = fit_target(by_name["chest-and-cat"].load().target, clean, preprocess)
     assert np.abs(preprocess.model_view(attacked).pixels.astype(int) - cat.pixels).max() <= 2  # epsilon of the attack
     median = Selection.of("restorer", "selective-median")
     restored = algorithm("restorer", median.name).function(attacked, preprocess, median.parameters, RunContext())

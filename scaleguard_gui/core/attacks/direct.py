@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.params import NoParameters
 from scaleguard_gui.core.registry import attack
@@ -15,7 +16,7 @@ from scaleguard_gui.core.scaling.preprocess import Preprocess
 
 
 @attack("direct", label="Direct copy")
-def direct(source: Frame, target: Frame, preprocess: Preprocess, params: NoParameters, ctx: RunContext) -> Frame:
+def direct(source: Frame, target: Frame, preprocess: Preprocess, params: NoParameters, ctx: RunContext) -> Crafted:
     """Write each target pixel over the source pixel that has the greatest weight in it.
 
     A nearest-neighbour scaler reads exactly that pixel, so the model sees the target itself (Xiao et al., "Seeing is
@@ -33,7 +34,7 @@ def direct(source: Frame, target: Frame, preprocess: Preprocess, params: NoParam
 
     Returns
     -------
-    Frame
+    Crafted
         Of the source's shape, dtype and range; at most one pixel per output differs.
 
     Raises
@@ -46,8 +47,11 @@ def direct(source: Frame, target: Frame, preprocess: Preprocess, params: NoParam
     down, across = _heaviest(rows), _heaviest(columns)
     reads = np.ix_(_reads_anything(rows), _reads_anything(columns))
     pixels = source.pixels.copy()
-    pixels[np.ix_(down[reads[0].ravel()], across[reads[1].ravel()])] = target.pixels[reads]
-    return source.with_pixels(pixels, "attack image")
+    wanted = target.pixels[reads]
+    if preprocess.is_stacked(source):
+        wanted = wanted[..., None]
+    pixels[np.ix_(down[reads[0].ravel()], across[reads[1].ravel()])] = wanted
+    return Crafted(source.with_pixels(pixels, "attack image"), target)
 
 
 def _heaviest(matrix: Any) -> NDArray[np.intp]:

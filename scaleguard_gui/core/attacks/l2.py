@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.params import Parameters, number
 from scaleguard_gui.core.registry import attack
 from scaleguard_gui.core.scaling.preprocess import Preprocess
-from scaleguard_gui.core.solvers.joint_l2 import joint_l2
-from scaleguard_gui.core.solvers.task import Task
+from scaleguard_gui.core.solvers.craft import craft
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class L2Parameters(Parameters):
 
 
 @attack("l2", label="Joint L2", parameters=L2Parameters)
-def l2(source: Frame, target: Frame, preprocess: Preprocess, params: L2Parameters, ctx: RunContext) -> Frame:
+def l2(source: Frame, target: Frame, preprocess: Preprocess, params: L2Parameters, ctx: RunContext) -> Crafted:
     """Change the source as little as possible, in squares, so that the model sees the target to within epsilon.
 
     min 1/2 ||A - S||^2 subject to abs(scale(A) - T) <= epsilon and legal values: the strong attack of Xiao et al.
@@ -53,7 +53,7 @@ def l2(source: Frame, target: Frame, preprocess: Preprocess, params: L2Parameter
 
     Returns
     -------
-    Frame
+    Crafted
         Of the source's shape, dtype and range; only considered pixels differ. Same inputs, same bytes.
 
     Raises
@@ -61,4 +61,4 @@ def l2(source: Frame, target: Frame, preprocess: Preprocess, params: L2Parameter
     Cancelled
         When `ctx` says so.
     """
-    return source.with_pixels(joint_l2(Task(source, target, preprocess, params.epsilon), ctx), "attack image")
+    return craft(source, target, preprocess, params.epsilon, ctx)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.params import Parameters, number
 from scaleguard_gui.core.registry import attack
@@ -38,7 +39,7 @@ class ReferenceParameters(Parameters):
 )
 def reference(
     source: Frame, target: Frame, preprocess: Preprocess, params: ReferenceParameters, ctx: RunContext
-) -> Frame:
+) -> Crafted:
     """Attack one axis after the other, one quadratic programme per column: the published way, slow and certified.
 
     First the source, shrunk across only, is changed column by column until shrinking it down gives the target; then the
@@ -62,7 +63,7 @@ def reference(
 
     Returns
     -------
-    Frame
+    Crafted
         Of the source's shape, dtype and range.
 
     Raises
@@ -70,11 +71,17 @@ def reference(
     Cancelled
         When `ctx` says so.
     """
-    rows, columns = preprocess.matrices(source.height, source.width)
+    stacked = preprocess.is_stacked(source)
+    rows, columns = preprocess.matrices(source.height, source.width, stacked=stacked)
+    # Padding reads nothing and cannot be brought to anything.
+    down_reads, across_reads = (np.flatnonzero(np.diff(axis.indptr)) for axis in (rows, columns))
+    rows, columns = rows[down_reads], columns[across_reads]
     reach = params.epsilon / 255
     down, across = _column_solver(rows, reach), _column_solver(columns, reach)
     tall = np.atleast_3d(_unit(source))
-    wanted = np.atleast_3d(_unit(target))
+    if stacked:
+        tall = np.concatenate(np.split(tall, 3, axis=2), axis=1)
+    wanted = np.atleast_3d(_unit(target))[np.ix_(down_reads, across_reads)]
     channels = tall.shape[2]
     report = _Report(ctx, channels * (wanted.shape[1] + tall.shape[0]))
     attacked = np.empty_like(tall)
@@ -83,8 +90,10 @@ def reference(
         narrow = _each_column(down, narrow, wanted[..., channel], report)
         narrow = _on_grid(source, narrow)
         attacked[..., channel] = _each_column(across, tall[..., channel].T, narrow.T, report).T
+    if stacked:
+        attacked = np.concatenate(np.split(attacked, 3, axis=1), axis=2)
     stored = source.quantise(source.value_range[0] + attacked * source.span)
-    return source.with_pixels(stored.reshape(source.pixels.shape), "attack image")
+    return Crafted(source.with_pixels(stored.reshape(source.pixels.shape), "attack image"), target)
 
 
 @dataclass

@@ -92,8 +92,8 @@ class CleanWindows:
 
 def half_widths(preprocess: Preprocess, height: int, width: int, beta: float) -> tuple[int, int]:
     """Return b = max(1, floor(ratio / beta)) down and across (Quiring et al. 2020, section 4.2)."""
-    size = preprocess.size
-    return max(1, int(height / size.height / beta)), max(1, int(width / size.width / beta))
+    scaled = preprocess.layout(height, width).scaled
+    return max(1, int(height / scaled.height / beta)), max(1, int(width / scaled.width / beta))
 
 
 @lru_cache(maxsize=16)

@@ -53,7 +53,7 @@ def _newton(
     outputs: tuple[NDArray[Any], ...],
     goal: NDArray[Any],
     multipliers: NDArray[Any],
-    tolerance: float,
+    tolerance: Any,
     ctx: RunContext,
 ) -> NDArray[Any]:
     """Finish the outputs in which pixels saturate; arrays are (taps, outputs)."""

@@ -45,6 +45,11 @@ class Axis:
         self.up = sparse.csr_array(self.down.T)
         self.shares = bool(np.diff(self.up.indptr).max(initial=0) > 1)
 
+    @property
+    def reads(self) -> NDArray[np.bool_]:
+        """Which outputs read anything, (m,): those of padding do not."""
+        return np.diff(self.down.indptr) > 0
+
     @cached_property
     def taps(self) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Positions among `considered` and weights of what each output reads, both (m, p); padding has weight 0."""
@@ -166,9 +171,9 @@ class Footprint:
 
 
 @lru_cache(maxsize=8)
-def footprint_of(preprocess: Preprocess, height: int, width: int, dtype: str) -> Footprint:
+def footprint_of(preprocess: Preprocess, height: int, width: int, dtype: str, stacked: bool = False) -> Footprint:
     """Return the footprint of (height, width) images, its weights in `dtype`; cached, since it is the same while a
-    slider is dragged.
+    slider is dragged. `stacked` as in `Preprocess.matrices`.
     """
-    rows, columns = preprocess.matrices(height, width)
+    rows, columns = preprocess.matrices(height, width, stacked=stacked)
     return Footprint(Axis(rows, np.dtype(dtype)), Axis(columns, np.dtype(dtype)))

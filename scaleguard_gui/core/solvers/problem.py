@@ -13,7 +13,7 @@ from scaleguard_gui.core.solvers.footprint import Footprint
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """min 1/2 ||A - S||^2 over blocks A with low <= A <= high and lower <= L A R^T <= upper.
+    """min 1/2 sum (A - S)^2 / E over blocks A with low <= A <= high and lower <= L A R^T <= upper.
 
     (Xiao et al. 2019, eq. 4, jointly in both axes.) All in stored values and one floating dtype.
 
@@ -24,20 +24,30 @@ class Problem:
         S, the considered pixels of one channel.
     lower, upper : ndarray, (m, n)
         What the model view may be; infinite where one side does not matter.
-    low, high : float
-        Legal pixel values.
+    low, high : float or ndarray, (k, l)
+        What each pixel may be.
+    ease : ndarray, (k, l), optional
+        E, how easily each pixel gives way: the inverse of its weight in the objective; 1 everywhere by default.
     """
 
     footprint: Footprint
     source: NDArray[Any]
     lower: NDArray[Any]
     upper: NDArray[Any]
-    low: float
-    high: float
+    low: float | NDArray[Any]
+    high: float | NDArray[Any]
+    ease: NDArray[Any] | None = None
+
+    def box(self, part: Any = ...) -> tuple[Any, Any]:
+        """Return what the pixels of a part (any index of a block) may be: (low, high), numbers or arrays."""
+        low, high = (bound[part] if isinstance(bound, np.ndarray) else bound for bound in (self.low, self.high))
+        return low, high
 
     def pixels(self, multipliers: NDArray[Any]) -> NDArray[Any]:
-        """Return the minimiser for multipliers Y (m, n): A(Y) = clip(S + L^T Y R, low, high), (k, l)."""
+        """Return the minimiser for multipliers Y (m, n): A(Y) = clip(S + E L^T Y R, low, high), (k, l)."""
         block = self.footprint.up(multipliers)
+        if self.ease is not None:
+            block *= self.ease
         block += self.source
         return np.clip(block, self.low, self.high, out=block)
 
@@ -47,8 +57,10 @@ class Problem:
         tall = np.zeros((multipliers.shape[0], wide.shape[1]), wide.dtype)
         for strip in self.footprint.strips:
             block = strip.up @ wide[strip.outputs]
+            if self.ease is not None:
+                block *= self.ease[strip.inputs]
             block += self.source[strip.inputs]
-            np.clip(block, self.low, self.high, out=block)
+            np.clip(block, *self.box(strip.inputs), out=block)
             tall[strip.outputs] += strip.down @ block
         return self.footprint.columns.scale(tall)
 
@@ -60,14 +72,17 @@ class Problem:
         """Evaluate primal and dual value at `multipliers`."""
         block = self.pixels(multipliers)
         view = self.footprint.down(block)
-        primal = 0.5 * sum(
-            float(np.square(block[strip.inputs] - self.source[strip.inputs]).sum(dtype=np.float64))
-            for strip in self.footprint.strips
-        )
+        primal = 0.5 * sum(self._cost(block, strip.inputs) for strip in self.footprint.strips)
         goal = np.where(multipliers > 0, self.lower, np.where(multipliers < 0, self.upper, view))
         dual = primal + float(((goal - view) * multipliers).sum(dtype=np.float64))
         worst = float(np.abs(self.violation(view)).max(initial=0.0))
         return Solution(block, multipliers, primal, dual, worst, iterations)
+
+    def _cost(self, block: NDArray[Any], rows: slice) -> float:
+        squares = np.square(block[rows] - self.source[rows])
+        if self.ease is not None:
+            squares /= self.ease[rows]
+        return float(squares.sum(dtype=np.float64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +95,9 @@ class Solution:
     multipliers : ndarray, (m, n)
         Y of the dual problem.
     primal : float
-        1/2 ||A - S||^2 of `block`.
+        1/2 sum (A - S)^2 / E of `block`.
     dual : float
-        Value of the dual function: no feasible block has a smaller 1/2 ||A - S||^2.
+        Value of the dual function: no feasible block costs less.
     violation : float
         By how much the worst output misses its bounds, in stored values.
     iterations : int

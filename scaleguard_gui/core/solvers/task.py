@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.frame import Frame, Pixels
+from scaleguard_gui.core.registry import algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.solvers.footprint import footprint_of
 from scaleguard_gui.core.solvers.problem import Problem
@@ -24,7 +25,7 @@ class Task:
     Parameters
     ----------
     source, target : Frame
-        (M, N[, 3]) and (m, n[, 3]) of one dtype, range and colour.
+        (M, N[, 3]) and (m, n[, 3]) of one dtype and range; a grey target where the front end makes the image grey.
     preprocess : Preprocess
     epsilon : float
         In 8-bit grey levels.
@@ -38,26 +39,28 @@ class Task:
     reach : float
         Epsilon in stored values.
     sources, targets : list of ndarray, (k, l) and (m, n)
-        S, its considered pixels only, and T of each channel.
+        S, its considered pixels only, and T of each plane: a channel, or three channels side by side (`stacked`).
     value_range : tuple of (low, high)
     rounding : float
-        Half of what the library rounds its results to, in stored values.
+        Half of what the library rounds its results to, in stored values; 0 where it answers in floats.
     margin : float
         What the solver's own arithmetic may be off by, in stored values.
     """
 
     def __init__(self, source: Frame, target: Frame, preprocess: Preprocess, epsilon: float) -> None:
         self.whole = source.is_integer
-        self.rounding = 0.5 if self.whole else 0.0
+        in_floats = algorithm("scaler", preprocess.scaler.name).answers_in_floats
+        self.rounding = 0.5 if self.whole and not in_floats else 0.0
         self.margin = 1 / 32 if self.whole else 1e-6 * source.span
         # The small number keeps 2 levels of a range whose grey level is not a whole number of binary digits at 2.
         self.reach = float(int(epsilon * source.grey_level + 1e-6)) if self.whole else epsilon * source.grey_level
         self._work = np.dtype(np.float32 if source.pixels.dtype == np.uint8 else np.float64)
-        self.footprint = footprint_of(preprocess, source.height, source.width, self._work.name)
+        self.stacked = preprocess.is_stacked(source)
+        self.footprint = footprint_of(preprocess, source.height, source.width, self._work.name, self.stacked)
         self._source = source
         self._preprocess = preprocess
         self.value_range = source.value_range
-        self.sources = [self.footprint.gather(channel).astype(self._work) for channel in _channels(source.pixels)]
+        self.sources = [self.footprint.gather(channel).astype(self._work) for channel in self._planes(source.pixels)]
         self.targets = _channels(target.pixels.astype(np.float64))
 
     @property
@@ -79,13 +82,14 @@ class Task:
     def image(self, blocks: Sequence[NDArray[Any]]) -> Pixels:
         """Return a copy of the source, (M, N[, 3]), with the considered pixels of its channels replaced by `blocks`."""
         pixels = self._source.pixels.copy()
-        for channel, block in zip(_channels(pixels), blocks, strict=False):
-            self.footprint.scatter(block.astype(pixels.dtype), channel)
-        return pixels
+        planes = self._planes(pixels)
+        for plane, block in zip(planes, blocks, strict=False):
+            self.footprint.scatter(block.astype(pixels.dtype), plane)
+        return _unstacked(planes[0]) if self.stacked else pixels
 
     def seen(self, pixels: Pixels) -> list[NDArray[np.float64]]:
         """Ask the real library for the model view of an image: D of each channel, (m, n)."""
-        return _channels(self._preprocess.scale(pixels).astype(np.float64))
+        return _channels(self._preprocess.exact_view(self._source.with_pixels(pixels)))
 
     def down(self, blocks: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         """Return ``L A R^T`` of each channel, (m, n)."""
@@ -97,12 +101,19 @@ class Task:
             return block.astype(self._source.pixels.dtype).astype(self._work)
         return np.rint(block, out=block) if self.is_mendable else round_evenly(block)
 
+    def _planes(self, pixels: Pixels) -> list[Pixels]:
+        """Return what is solved one after the other: views of the channels, or a copy with all three side by side."""
+        return [np.concatenate(_channels(pixels), axis=1)] if self.stacked else _channels(pixels)
+
     def _problem(self, source: NDArray[Any], target: NDArray[Any], room: Any) -> Problem:
         lower, upper = target - room, target + room
-        if self.whole:
+        if self.rounding:
             limits = np.iinfo(self._source.pixels.dtype)
             lower[target - self.reach <= limits.min] = -np.inf
             upper[target + self.reach >= limits.max] = np.inf
+        # Padding is what it is.
+        unread = ~np.logical_and.outer(self.footprint.rows.reads, self.footprint.columns.reads)
+        lower[unread], upper[unread] = -np.inf, np.inf
         bounds = lower.astype(self._work), upper.astype(self._work)
         return Problem(self.footprint, source, *bounds, *self.value_range)
 
@@ -110,3 +121,8 @@ class Task:
 def _channels(pixels: NDArray[Any]) -> list[NDArray[Any]]:
     """Return views of the channels, which may be written to if `pixels` may."""
     return [pixels] if pixels.ndim == 2 else [pixels[..., channel] for channel in range(pixels.shape[2])]
+
+
+def _unstacked(plane: Pixels) -> Pixels:
+    """Return (M, 3 N) pixels as (M, N, 3)."""
+    return np.ascontiguousarray(np.moveaxis(plane.reshape(plane.shape[0], 3, -1), 1, 2))

@@ -6,8 +6,9 @@ from abc import abstractmethod
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
+from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.params import Parameter, Value
 from scaleguard_gui.gui.forms.number_steps import NumberSteps
 from scaleguard_gui.gui.forms.quiet_inputs import QuietComboBox, QuietSlider, QuietSpinBox
@@ -21,6 +22,8 @@ def row_for(parameter: Parameter, parent: QWidget | None = None) -> ParameterRow
         "number": NumberRow,
         "choice": ChoiceRow,
         "flag": FlagRow,
+        "text": TextRow,
+        "region": TextRow,
     }
     return rows[parameter.kind](parameter, parent)
 
@@ -209,3 +212,31 @@ class FlagRow(ParameterRow):
     def _toggled(self, on: bool) -> None:
         self._take(on)
         self.settled.emit()
+
+
+class TextRow(ParameterRow):
+    """Free text, or the text of a region: taken when it is finished, if the parameter accepts it."""
+
+    def _build(self) -> QWidget:
+        label = self._build_label()
+        line = QLineEdit(self)
+        line.editingFinished.connect(self._typed)
+        label.setBuddy(line)
+        self._grid.addWidget(line, 1, 0, 1, 3)
+        return line
+
+    def _show(self, value: Value) -> None:
+        assert isinstance(self.input, QLineEdit)
+        with QSignalBlocker(self.input):
+            self.input.setText(str(value))
+
+    def _typed(self) -> None:
+        assert isinstance(self.input, QLineEdit)
+        try:
+            value = self.parameter.accept(self.input.text())
+        except ParameterError:
+            self._show(self._value)
+            return
+        if value != self._value:
+            self._take(value)
+            self.settled.emit()

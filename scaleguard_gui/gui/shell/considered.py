@@ -31,7 +31,7 @@ class Considered:
     def facts(self) -> str:
         """Ratio and considered share, for people."""
         rows, columns = self.axes
-        size = self.preprocess.size
+        size = self.preprocess.layout(self.height, self.width).scaled
         across, down = self.width / size.width, self.height / size.height
         ratio = f"{across:.2f}" if np.isclose(across, down, atol=0.005) else f"{across:.2f} × {down:.2f}"
         text = QCoreApplication.translate("Considered", "Ratio {ratio}; the model reads {share:.1f} % of the pixels.")

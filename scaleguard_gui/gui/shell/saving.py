@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.epsilon import real_epsilon
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.metrics import largest_difference
 from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.folders import working_folder
@@ -99,7 +99,7 @@ def write_frame(path: Path, outcome: Outcome, which: str, ctx: RunContext) -> Wr
         raise InputError(f"{path.name} is the file that was opened; choose another name, so that it stays as it is.")
     notices = write_image(path, getattr(outcome, which))
     told = " ".join([f"{path.name} was written.", *notices])
-    if which != "attacked" or outcome.target is None or path.suffix.lower() not in ALTERING:
+    if which != "attacked" or outcome.crafted is None or path.suffix.lower() not in ALTERING:
         return Written(told)
     ctx.progress(0.5, f"Reading {path.name} again")
     asked, left = _gap(outcome.attacked, outcome), _gap(read_image(path), outcome)
@@ -118,11 +118,10 @@ def _write_shown(path: Path, frame: Frame) -> Written:
 
 def _gap(attacked: Frame, outcome: Outcome) -> float:
     """Return epsilon, the largest abs(D - T) in 8-bit grey levels, by the real scaler."""
-    target = outcome.target
-    if target is None:
+    if outcome.crafted is None:
         raise InputError("There is no target to compare with.")
-    comparable = attacked if target.is_colour else to_grey(attacked)
-    return largest_difference(target, outcome.recipe.preprocess.model_view(comparable))
+    comparable = attacked if outcome.attacked.is_colour else to_grey(attacked)
+    return real_epsilon(comparable, outcome.crafted.goal, outcome.recipe.preprocess)
 
 
 def _fits_png(frame: Frame) -> bool:

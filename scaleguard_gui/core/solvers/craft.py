@@ -1,4 +1,4 @@
-"""Joint L2: solve, round, ask the real library, and mend, until the real model view is within epsilon of the target."""
+"""Craft: solve, round, ask the real library, and mend, until the real model view is within epsilon of the target."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.frame import Pixels
-from scaleguard_gui.core.solvers.exact_search import exact_search
-from scaleguard_gui.core.solvers.joint_dual import joint_dual
-from scaleguard_gui.core.solvers.problem import Problem, Solution
+from scaleguard_gui.core.crafted import Crafted
+from scaleguard_gui.core.frame import Frame, Pixels
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.solvers.objective import Objective
+from scaleguard_gui.core.solvers.objectives.l2 import L2
+from scaleguard_gui.core.solvers.problem import Problem
 from scaleguard_gui.core.solvers.task import Task
 from scaleguard_gui.core.solvers.whole_numbers import ROUNDS, settle
 
@@ -45,24 +47,42 @@ class Attempt:
     worst: float
 
 
-def joint_l2(task: Task, ctx: RunContext) -> Pixels:
-    """Return the attack image of little L2 that is within epsilon by the real call, else the nearest to it found.
+def craft(
+    source: Frame,
+    goal: Frame,
+    preprocess: Preprocess,
+    epsilon: float,
+    ctx: RunContext,
+    objective: Objective | None = None,
+) -> Crafted:
+    """Make the attack image of least objective that is within epsilon by the real call, else the nearest to it found.
 
     Parameters
     ----------
-    task : Task
+    source, goal : Frame
+        S and T: (M, N[, 3]) and the model view's shape, of one dtype and range.
+    preprocess : Preprocess
+    epsilon : float
+        In 8-bit grey levels.
     ctx : RunContext
+    objective : Objective, optional
+        What is kept small; L2 by default.
 
     Returns
     -------
-    ndarray, (M, N[, 3])
-        Of the source's dtype and legal values; only considered pixels differ from it.
+    Crafted
+        Only considered pixels of its frame differ from the source.
 
     Raises
     ------
     Cancelled
         When `ctx` says so.
     """
+    pixels = _realised(Task(source, goal, preprocess, epsilon), objective or L2(), ctx)
+    return Crafted(source.with_pixels(pixels, "attack image"), goal)
+
+
+def _realised(task: Task, objective: Objective, ctx: RunContext) -> Pixels:
     best: Attempt | None = None
     variance: float = 0.0
     reserves: tuple[float, ...] = RESERVES if task.whole else (0.0,)
@@ -70,13 +90,13 @@ def joint_l2(task: Task, ctx: RunContext) -> Pixels:
         variance, reserves = _library_variance(task, task.down(task.sources), task.seen(task.image(()))), RESERVES[1:]
     for reserve in reserves:
         spread = np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance)
-        blocks, solvable = _solved(task, task.margin + reserve * spread, ctx)
+        blocks, solvable = _solved(task, objective, task.margin + reserve * spread, ctx)
         if not solvable:
             best = min(filter(None, [best, *_best_efforts(task, blocks, ctx)]), key=_worst)
             break
         # Where single pixels do little, more reserve is quicker than much mending.
         patient = task.is_mendable or reserve == reserves[-1]
-        attempt, deviation = _realise(task, blocks, patient, ctx)
+        attempt, deviation = _realise(task, objective, blocks, patient, ctx)
         variance = max(variance, deviation)
         best = min(filter(None, [best, attempt]), key=_worst)
         if best.worst <= task.reach:
@@ -85,24 +105,19 @@ def joint_l2(task: Task, ctx: RunContext) -> Pixels:
     return best.pixels
 
 
-def solve(problem: Problem, task: Task, ctx: RunContext) -> Solution:
-    """Solve one channel by the exact search where outputs share no pixel, else by the joint dual."""
-    if problem.footprint.is_disjoint:
-        return exact_search(problem, ctx)
-    return joint_dual(problem, ctx, tolerance=task.margin / 2)
-
-
-def _solved(task: Task, inward: NDArray[Any], ctx: RunContext) -> tuple[list[NDArray[Any]], bool]:
+def _solved(task: Task, objective: Objective, inward: NDArray[Any], ctx: RunContext) -> tuple[list[NDArray[Any]], bool]:
     """Return the solver's blocks as the image can store them, and whether the continuous problem has a solution."""
     blocks, solvable = [], True
     for problem in task.problems(inward):
-        solution = solve(problem, task, ctx)
+        solution = objective.solve(objective.prepare(problem), ctx, task.margin / 2)
         blocks.append(task.stored(solution.block))
         solvable &= solution.violation <= task.rounding + task.margin
     return blocks, solvable
 
 
-def _realise(task: Task, blocks: list[NDArray[Any]], patient: bool, ctx: RunContext) -> tuple[Attempt, float]:
+def _realise(
+    task: Task, objective: Objective, blocks: list[NDArray[Any]], patient: bool, ctx: RunContext
+) -> tuple[Attempt, float]:
     """Mend and ask the library in turns; each miss draws in the bounds of its output before the next turn.
 
     An impatient call gives up as soon as more than a few outputs miss.
@@ -117,7 +132,8 @@ def _realise(task: Task, blocks: list[NDArray[Any]], patient: bool, ctx: RunCont
             for problem, block, view in zip(problems, blocks, views, strict=True):
                 settle(problem, block, view, ctx)
         elif call:
-            blocks = [task.stored(solve(problem, task, ctx).block) for problem in problems]
+            solutions = [objective.solve(objective.prepare(problem), ctx, task.margin / 2) for problem in problems]
+            blocks = [task.stored(solution.block) for solution in solutions]
             views = task.down(blocks)
         attempt, seen = _ask(task, blocks)
         variance = _library_variance(task, views, seen) if call == 0 else variance

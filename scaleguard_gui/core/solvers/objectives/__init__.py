@@ -1,0 +1,8 @@
+"""Objectives that attacks can keep small; one file each. `OBJECTIVES` maps the words of parameters to them."""
+
+from __future__ import annotations
+
+from scaleguard_gui.core.solvers.objective import Objective
+from scaleguard_gui.core.solvers.objectives.l2 import L2
+
+OBJECTIVES: dict[str, Objective] = {"l2": L2()}
