@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scaleguard_gui.core.attack_fields import epsilon_field
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.params import Parameters, number
+from scaleguard_gui.core.params import Parameters
 from scaleguard_gui.core.registry import attack
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.solvers.craft import craft
@@ -17,15 +18,7 @@ from scaleguard_gui.core.solvers.craft import craft
 class L2Parameters(Parameters):
     """What the joint L2 attack can be told."""
 
-    epsilon: float = number(
-        2.0,
-        0.0,
-        64.0,
-        step=0.5,
-        unit="grey levels",
-        label="Epsilon",
-        help="Largest difference between what the model sees and the target, in 8-bit grey levels; more hides better.",
-    )
+    epsilon: float = epsilon_field()
 
 
 @attack("l2", label="Joint L2", parameters=L2Parameters)

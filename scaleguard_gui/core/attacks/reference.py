@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scaleguard_gui.core.attack_fields import epsilon_field
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.params import Parameters, number
+from scaleguard_gui.core.params import Parameters
 from scaleguard_gui.core.registry import attack
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
@@ -23,12 +24,7 @@ ColumnSolver = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 class ReferenceParameters(Parameters):
     """What the reference attack can be told."""
 
-    epsilon: float = number(
-        2.0,
-        0.0,
-        64.0,
-        step=0.5,
-        unit="grey levels",
+    epsilon: float = epsilon_field(
         label="Epsilon per pass",
         help="Largest difference allowed in each of the two passes, in 8-bit grey levels; the two add up.",
     )
