@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +17,14 @@ RELATIVE_TOLERANCE = {"float32": 4e-6, "float64": 1e-11}
 def exact_search(problem: Problem, ctx: RunContext) -> Solution:
     """Solve a problem whose footprint is disjoint.
 
-    Per output, with weights w: a = clip(s + y w, low, high), and y is the number nearest to 0 for which w . a meets
+    Per output, with weights w: a = clip(s + y e w, low, high), and y is the number nearest to 0 for which w . a meets
     the bounds. Away from 0 the function w . a(y) is monotone and loses slope whenever a pixel saturates, so that
     Newton's steps never overshoot and end, exactly, after at most one step per pixel.
 
     Parameters
     ----------
     problem : Problem
-        With `footprint.is_disjoint`.
+        With `footprint.is_disjoint`, and a source that lies in the box.
     ctx : RunContext
 
     Returns
@@ -35,12 +35,12 @@ def exact_search(problem: Problem, ctx: RunContext) -> Solution:
     footprint = problem.footprint
     view = footprint.down(problem.source)
     goal = np.clip(view, problem.lower, problem.upper)
-    norms = footprint.squared_norms
+    norms = problem.squared_norms
     multipliers = np.divide(goal - view, norms, out=np.zeros_like(view), where=norms > 0)
     ctx.check()
 
     reached = problem.view(multipliers)
-    tolerance = RELATIVE_TOLERANCE[view.dtype.name] * (problem.high - problem.low)
+    tolerance = RELATIVE_TOLERANCE[view.dtype.name] * problem.span
     clipped = np.nonzero((np.abs(goal - reached) > tolerance) & (norms > 0))
     ctx.check()
     if clipped[0].size:
@@ -57,30 +57,45 @@ def _newton(
     ctx: RunContext,
 ) -> NDArray[Any]:
     """Finish the outputs in which pixels saturate; arrays are (taps, outputs)."""
-    pixels, weights = _taps(problem, outputs)
+    taps = _taps(problem, outputs)
     found = multipliers.copy()
     open_ = np.arange(found.size)
-    for _ in range(len(weights) + 1):
+    for _ in range(len(taps.weights) + 1):
         ctx.check()
-        moved = pixels + found[open_] * weights
-        free = (moved > problem.low) & (moved < problem.high)
-        np.clip(moved, problem.low, problem.high, out=moved)
-        missing = goal[open_] - np.einsum("ko,ko->o", moved, weights)
-        slope = np.einsum("ko,ko,ko->o", weights, weights, free)
+        moved = taps.pixels + found[open_] * taps.pulls
+        free = (moved > taps.low) & (moved < taps.high)
+        np.clip(moved, taps.low, taps.high, out=moved)
+        missing = goal[open_] - np.einsum("ko,ko->o", moved, taps.weights)
+        slope = np.einsum("ko,ko,ko->o", taps.weights, taps.pulls, free)
         go_on = (np.abs(missing) > tolerance) & (slope > 0)
         if not go_on.any():
             break
-        open_, pixels, weights = open_[go_on], pixels[:, go_on], weights[:, go_on]
+        open_, taps = open_[go_on], _Taps(*(_columns(values, go_on) for values in taps))
         found[open_] += missing[go_on] / slope[go_on]
     return found
 
 
-def _taps(problem: Problem, outputs: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Gather pixels and weights that each output reads, both (taps, outputs)."""
+class _Taps(NamedTuple):
+    """What outputs read, (taps, outputs) each or one number for all; `pulls` are the weights times E."""
+
+    pixels: NDArray[Any]
+    weights: NDArray[Any]
+    pulls: NDArray[Any]
+    low: float | NDArray[Any]
+    high: float | NDArray[Any]
+
+
+def _columns(values: Any, chosen: NDArray[np.bool_]) -> Any:
+    return values[:, chosen] if isinstance(values, np.ndarray) else values
+
+
+def _taps(problem: Problem, outputs: tuple[NDArray[Any], ...]) -> _Taps:
     row_places, row_weights = problem.footprint.rows.taps
     column_places, column_weights = problem.footprint.columns.taps
     down, across = row_places[outputs[0]].T, column_places[outputs[1]].T
-    pixels = problem.source[down[:, None], across[None, :]]
+    at = down[:, None], across[None, :]
     weights = row_weights[outputs[0]].T[:, None] * column_weights[outputs[1]].T[None, :]
+    pulls = weights if problem.ease is None else weights * problem.ease[at]
+    parts = problem.source[at], weights, pulls, *problem.box(at)
     taps = weights.shape[0] * weights.shape[1]
-    return pixels.reshape(taps, -1), weights.reshape(taps, -1)
+    return _Taps(*(part.reshape(taps, -1) if isinstance(part, np.ndarray) else part for part in parts))

@@ -62,12 +62,22 @@ class Axis:
     @cached_property
     def squared_norms(self) -> NDArray[Any]:
         """Sum of squared weights of each output, (m,)."""
-        return np.asarray((self.down * self.down).sum(axis=1)).ravel()
+        return np.asarray(self.squared.sum(axis=1)).ravel()
+
+    @cached_property
+    def absolute(self) -> Any:
+        """Absolute values of `down`."""
+        return abs(self.down)
+
+    @cached_property
+    def squared(self) -> Any:
+        """Squares of `down`."""
+        return self.down * self.down
 
     @cached_property
     def influence(self) -> NDArray[Any]:
         """Sum of the absolute weights of each considered pixel over all outputs, (k,)."""
-        return np.asarray(abs(self.down).sum(axis=0)).ravel()
+        return np.asarray(self.absolute.sum(axis=0)).ravel()
 
     @cached_property
     def gram_bound(self) -> NDArray[Any]:

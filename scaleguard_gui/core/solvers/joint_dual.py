@@ -25,8 +25,8 @@ def joint_dual(
     """Solve a problem by accelerated ascent on its dual.
 
     The inner minimum has a closed form, A(Y) = clip(S + L^T Y R, low, high); the bounds of the view become a soft
-    threshold on Y. Each output has a step of its own, the inverse absolute row sum of (L L^T) x (R R^T), which
-    dominates that matrix; Nesterov momentum restarts when it points downhill (O'Donoghue & Candes 2015).
+    threshold on Y. Each output has a step of its own, the inverse absolute row sum of the matrix W E W^T, W = L x R,
+    which dominates it; Nesterov momentum restarts when it points downhill (O'Donoghue & Candes 2015).
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def joint_dual(
 
 def _steps(problem: Problem) -> NDArray[Any]:
     """Return the step of each output, (m, n); an output that reads nothing (padding) stays where it is."""
-    bound = np.outer(problem.footprint.rows.gram_bound, problem.footprint.columns.gram_bound)
+    bound = problem.gram_bound
     return np.divide(1.0, bound, out=np.ones_like(bound), where=bound > 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,33 @@ class Problem:
         """Return what the pixels of a part (any index of a block) may be: (low, high), numbers or arrays."""
         low, high = (bound[part] if isinstance(bound, np.ndarray) else bound for bound in (self.low, self.high))
         return low, high
+
+    @property
+    def is_boxed(self) -> bool:
+        """True when pixels have bounds of their own."""
+        return isinstance(self.low, np.ndarray) or isinstance(self.high, np.ndarray)
+
+    @cached_property
+    def span(self) -> float:
+        """Largest legal value minus the smallest."""
+        return float(np.max(self.high) - np.min(self.low))
+
+    @cached_property
+    def squared_norms(self) -> NDArray[Any]:
+        """Sum of squared weight times E over the pixels of each output, (m, n): how fast Y moves it."""
+        rows, columns = self.footprint.rows, self.footprint.columns
+        if self.ease is None:
+            return self.footprint.squared_norms
+        return (columns.squared @ (rows.squared @ self.ease).T).T
+
+    @cached_property
+    def gram_bound(self) -> NDArray[Any]:
+        """Absolute row sums of ``W E W^T``, W = L x R, (m, n): their diagonal matrix dominates it."""
+        rows, columns = self.footprint.rows, self.footprint.columns
+        if self.ease is None:
+            return np.outer(rows.gram_bound, columns.gram_bound)
+        influence = self.ease * rows.influence[:, None] * columns.influence
+        return (columns.absolute @ (rows.absolute @ influence).T).T
 
     def pixels(self, multipliers: NDArray[Any]) -> NDArray[Any]:
         """Return the minimiser for multipliers Y (m, n): A(Y) = clip(S + E L^T Y R, low, high), (k, l)."""

@@ -135,7 +135,8 @@ def _move_pixels(
     for _ in range(MOVES_PER_ROUND):
         direction = np.sign(taps.weights) * np.sign(missing)[:, None]
         pixels = flat[taps.places] + direction
-        gain = np.where((pixels >= problem.low) & (pixels <= problem.high), np.abs(taps.weights), 0)
+        low, high = problem.box(np.divmod(taps.places, block.shape[1]) if problem.is_boxed else ...)
+        gain = np.where((pixels >= low) & (pixels <= high), np.abs(taps.weights), 0)
         need = np.abs(missing)[:, None]
         # What is enough ranks before what is not, and there the pixel that changes least in all outputs together.
         best = np.argmax(np.where(gain >= need, ENOUGH - taps.influence, gain), axis=1)
