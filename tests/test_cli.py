@@ -301,7 +301,7 @@ def test_an_output_that_cannot_be_written_is_said_before_the_work(files, run, ou
 
 
 def test_missing_arguments_are_one_sentence(run):
-    assert_sentence(run("attack", "a.png"), "scaleguard attack: the following arguments are required: TARGET")
+    assert_sentence(run("attack"), "scaleguard attack: the following arguments are required: SOURCE, -o/--output")
 
 
 def test_a_word_that_is_neither_file_nor_command_does_not_open_a_window(run):

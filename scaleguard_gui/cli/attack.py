@@ -11,13 +11,16 @@ from scaleguard_gui.cli.choices import (
     chosen_preprocess,
     named_values,
     read_frame,
+    read_mask,
     write_and_reread,
 )
 from scaleguard_gui.cli.output import Report, decibels, table, told
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.epsilon import real_epsilon
+from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.stages import run_attack
 from scaleguard_gui.core.target import fit_target
 from scaleguard_gui.io.images import check_writable
@@ -26,13 +29,15 @@ from scaleguard_gui.io.images import check_writable
 def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     """Craft an attack image; `seconds` covers the cold solve alone."""
     preprocess = chosen_preprocess(options.scaler, options.size, options.scaler_param)
-    attack = Selection.of("attack", options.method, _attack_values(options))
-    check_output_is_new(options.output, options.source, options.target)
+    attack = Selection.of("attack", options.method, _attack_values(options, preprocess))
+    _check_has_target(options)
+    inputs = [path for path in (options.source, options.target, options.mask) if path is not None]
+    check_output_is_new(options.output, *inputs)
     source = read_frame(options.source, options.frame)
-    target = read_frame(options.target, options.target_frame)
+    target = None if options.target is None else read_frame(options.target, options.target_frame)
     check_writable(options.output, source)
     preprocess.check_shrinks(source)
-    fitted = fit_target(target, source, preprocess)
+    fitted = None if target is None else fit_target(target, source, preprocess)
 
     algorithm("attack", attack.name).load_libraries()
     started = time.perf_counter()
@@ -42,7 +47,8 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     written, lost = write_and_reread(options.output, crafted.frame)
     change = compare(source, written)
     epsilon_real = real_epsilon(written, crafted.goal, preprocess)
-    notices = source.notices + target.notices + fitted.notices + crafted.notices + lost + _missed(attack, epsilon_real)
+    read = [notice for frame in (source, target, fitted) if frame is not None for notice in frame.notices]
+    notices = [*read, *crafted.notices, *lost, *_missed(attack, epsilon_real)]
     document = {
         "output": options.output,
         "method": attack.name,
@@ -60,9 +66,26 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     return Report(document, _lines(document))
 
 
-def _attack_values(options: argparse.Namespace) -> dict[str, str]:
+def _attack_values(options: argparse.Namespace, preprocess: Preprocess) -> dict[str, str]:
     shorthand = [] if options.epsilon is None else [f"epsilon={options.epsilon}"]
+    if options.mask is not None:
+        shorthand += [f"{_region_of(options.method)}={read_mask(options.mask, preprocess.size)}"]
     return named_values(shorthand + options.param)
+
+
+def _region_of(method: str) -> str:
+    """Return the name of the parameter that a mask fills."""
+    for parameter in algorithm("attack", method).parameters.describe():
+        if parameter.kind == "region":
+            return parameter.name
+    raise ParameterError(f"The attack {method} edits no part of the model view and takes no --mask; local-edit does.")
+
+
+def _check_has_target(options: argparse.Namespace) -> None:
+    if options.target is None and algorithm("attack", options.method).needs_target:
+        raise ParameterError(
+            f"The attack {options.method} needs a TARGET; name the image that the model shall see after SOURCE."
+        )
 
 
 def _missed(attack: Selection, epsilon_real: float) -> tuple[str, ...]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from scaleguard_gui.cli.terminal import silent_decoders
 from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.region import Region
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
@@ -39,6 +42,23 @@ def read_frame(path: str, number: int = 1) -> Frame:
         raise ParameterError(f"frame must be 1 or more, not {number}.")
     with silent_decoders():
         return read_image(path, number - 1)
+
+
+def read_mask(path: str, size: Size) -> Region:
+    """Read which pixels of a model view of `size` are painted: not zero in any channel of an image file.
+
+    Raises
+    ------
+    InputError
+        When the image has another size, or nothing is painted.
+    """
+    mask = read_frame(path)
+    name = Path(path).name
+    if (mask.width, mask.height) != size:
+        raise InputError(f"{name} is {mask.width}x{mask.height}; a mask must have the model view's size, {size}.")
+    if not mask.pixels.any():
+        raise InputError(f"{name} is zero everywhere; paint what is to be edited.")
+    return Region.of_mask(np.any(np.atleast_3d(mask.pixels != 0), axis=2))
 
 
 def write_and_reread(path: str, frame: Frame) -> tuple[Frame, tuple[str, ...]]:

@@ -16,6 +16,7 @@ _KINDS: dict[str, Kind] = {
     "detectors": "detector",
     "restorers": "restorer",
 }
+_FORMS = {"flag": "true, false", "text": "any text", "region": "x,y,width,height;..."}
 
 
 def run_list_command(options: argparse.Namespace, ctx: RunContext) -> Report:
@@ -55,7 +56,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 def _parameter_lines(algorithm: Algorithm) -> list[str]:
     lines = []
     for parameter in algorithm.parameters.describe():
-        allowed = ", ".join(parameter.choices) or "true, false"
+        allowed = ", ".join(parameter.choices) or _FORMS.get(parameter.kind, "")
         if parameter.minimum is not None:
             allowed = f"{parameter.minimum:g} to {parameter.maximum:g} {parameter.unit}".rstrip()
         lines.append(f"      {parameter.name}={parameter.default}  ({allowed})  {parameter.help}")

@@ -62,11 +62,19 @@ def _add_list(commands: argparse._SubParsersAction) -> None:
 def _add_attack(commands: argparse._SubParsersAction) -> None:
     parser = _add(commands, "attack", run_attack_command, "Make an image that looks like SOURCE and shrinks to TARGET.")
     parser.add_argument("source", metavar="SOURCE", help="the large image that a person shall see")
-    parser.add_argument("target", metavar="TARGET", help="the image that the model shall see, of any size")
+    parser.add_argument(
+        "target",
+        nargs="?",
+        metavar="TARGET",
+        help="the image that the model shall see, of any size; some attacks, such as text, need none",
+    )
     _add_output(parser)
     _add_preprocess(parser, required=True)
     parser.add_argument("--method", default="l2", metavar="NAME", help="attack, see 'scaleguard list' (default: l2)")
     parser.add_argument("--epsilon", metavar="GREY_LEVELS", help="short for --param epsilon=GREY_LEVELS")
+    parser.add_argument(
+        "--mask", metavar="FILE", help="image of the model view's size, edited where not zero; short for --param region"
+    )
     _add_parameters(parser, "the attack")
     _add_frame(parser, "SOURCE")
     parser.add_argument("--target-frame", type=int, default=1, metavar="K", help="frame or page of TARGET, from 1")
