@@ -222,7 +222,7 @@ def test_equal_pictures_have_null_for_their_psnr(tmp_path, run_json):
 
 def test_a_restorer_that_knows_the_attack_needs_scaler_and_size(files, run):
     command = ["restore", files / "source.png", "-o", files / "r.png", "--restorer"]
-    assert_sentence(run(*command, "selective-median"), "selective-median needs both --scaler and --size")
+    assert_sentence(run(*command, "selective-median"), "selective-median needs a front end: --preprocess NAME, or both --scaler and --size")
     assert_sentence(run(*command, "median", "--size", "24"), "both --scaler and --size")
 
 

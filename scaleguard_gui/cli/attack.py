@@ -8,12 +8,12 @@ from typing import Any
 
 from scaleguard_gui.cli.choices import (
     check_output_is_new,
-    chosen_preprocess,
     named_values,
     read_frame,
     read_mask,
     write_and_reread,
 )
+from scaleguard_gui.cli.front_end import chosen_preprocess, described_front_end
 from scaleguard_gui.cli.output import Report, decibels, table, told
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.epsilon import real_epsilon
@@ -28,7 +28,7 @@ from scaleguard_gui.io.images import check_writable
 
 def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     """Craft an attack image; `seconds` covers the cold solve alone."""
-    preprocess = chosen_preprocess(options.scaler, options.size, options.scaler_param)
+    preprocess = chosen_preprocess(options)
     attack = Selection.of("attack", options.method, _attack_values(options, preprocess))
     _check_has_target(options)
     inputs = [path for path in (options.source, options.target, options.mask) if path is not None]
@@ -52,8 +52,7 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     document = {
         "output": options.output,
         "method": attack.name,
-        "scaler": preprocess.scaler.name,
-        "size": preprocess.size._asdict(),
+        **described_front_end(preprocess),
         "epsilon_real": epsilon_real,
         "psnr_source": change.psnr,
         "ssim_source": change.ssim,

@@ -1,4 +1,4 @@
-"""Choices: turn what was typed into selections, front ends and frames."""
+"""Choices: turn what was typed into values and frames, and write what came of them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.region import Region
-from scaleguard_gui.core.registry import Selection
-from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.io.images import read_image, write_image
 
@@ -28,12 +26,6 @@ def named_values(texts: list[str], option: str = "--param") -> dict[str, str]:
             raise ParameterError(f"The parameter {name} is given twice.")
         values[name] = value
     return values
-
-
-def chosen_preprocess(scaler: str, size: str, scaler_parameters: list[str]) -> Preprocess:
-    """Return the front end that ``--scaler``, ``--size`` and ``--scaler-param`` describe."""
-    values = named_values(scaler_parameters, "--scaler-param")
-    return Preprocess(Selection.of("scaler", scaler, values), Size.parse(size))
 
 
 def read_frame(path: str, number: int = 1) -> Frame:

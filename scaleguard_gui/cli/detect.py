@@ -6,7 +6,8 @@ import argparse
 import time
 from typing import Any
 
-from scaleguard_gui.cli.choices import chosen_preprocess, read_frame
+from scaleguard_gui.cli.choices import read_frame
+from scaleguard_gui.cli.front_end import chosen_preprocess, described_front_end
 from scaleguard_gui.cli.output import Report, told
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.finding import Finding
@@ -17,7 +18,7 @@ from scaleguard_gui.core.verdict import Verdict, judge
 
 def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     """Run every detector with its default parameters; `seconds` covers detectors and judgement."""
-    preprocess = chosen_preprocess(options.scaler, options.size, options.scaler_param)
+    preprocess = chosen_preprocess(options)
     suspect = read_frame(options.image, options.frame)
     original = read_frame(options.original) if options.original else None
     preprocess.check_shrinks(suspect)
@@ -40,8 +41,7 @@ def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
         "findings": [_described(finding) for finding in findings],
         "sentence": verdict.sentence,
         "seconds": seconds,
-        "scaler": preprocess.scaler.name,
-        "size": preprocess.size._asdict(),
+        **described_front_end(preprocess),
         "notices": list(dict.fromkeys(notices)),
     }
     return Report(document, _lines(options.image, verdict, findings, notices), attack_found=verdict.kind == "attack")

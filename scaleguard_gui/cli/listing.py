@@ -1,14 +1,16 @@
-"""``scaleguard list``: every algorithm there is, with its declared parameters."""
+"""``scaleguard list``: every algorithm there is, with its declared parameters, and the presets of front ends."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
 
-from scaleguard_gui.cli.output import Report
+from scaleguard_gui.cli.output import Report, told
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.params import Parameter
 from scaleguard_gui.core.registry import Algorithm, Kind, algorithms
+from scaleguard_gui.io.presets import Preset, presets
+from scaleguard_gui.io.recipe_json import preprocess_to_mapping
 
 _KINDS: dict[str, Kind] = {
     "scalers": "scaler",
@@ -20,14 +22,19 @@ _FORMS = {"flag": "true, false", "text": "any text", "region": "x,y,width,height
 
 
 def run_list_command(options: argparse.Namespace, ctx: RunContext) -> Report:
-    """List all algorithms."""
+    """List all algorithms and presets."""
     found = {title: algorithms(kind) for title, kind in _KINDS.items()}
-    document = {title: [_described(algorithm) for algorithm in group] for title, group in found.items()}
+    document: dict[str, Any] = {title: [_described(algorithm) for algorithm in group] for title, group in found.items()}
+    known, complaints = presets()
+    document["presets"] = [_described_preset(preset) for preset in known]
+    document["notices"] = list(complaints)
     lines: list[str] = []
     for title, group in found.items():
         lines += [*([""] if lines else []), title.capitalize()]
         for algorithm in group:
             lines += [f"  {algorithm.name:<28}{_first_sentence(algorithm)}", *_parameter_lines(algorithm)]
+    lines += ["", "Presets", *(f"  {preset.name:<29} {preset.label}. {preset.note}" for preset in known)]
+    lines += told(complaints)
     return Report(document, lines)
 
 
@@ -36,6 +43,16 @@ def _described(algorithm: Algorithm) -> dict[str, Any]:
     if algorithm.kind == "restorer":
         described["needs_preprocess"] = algorithm.needs_preprocess
     return described | {"parameters": [_parameter(parameter) for parameter in algorithm.parameters.describe()]}
+
+
+def _described_preset(preset: Preset) -> dict[str, Any]:
+    return {
+        "name": preset.name,
+        "label": preset.label,
+        "note": preset.note,
+        "is_own": preset.is_own,
+        "preprocess": preprocess_to_mapping(preset.preprocess),
+    }
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import NoReturn
 from scaleguard_gui import __version__
 from scaleguard_gui.cli.attack import run_attack_command
 from scaleguard_gui.cli.detect import run_detect_command
+from scaleguard_gui.cli.front_end import add_front_end_options
 from scaleguard_gui.cli.listing import run_list_command
 from scaleguard_gui.cli.restore import run_restore_command
 from scaleguard_gui.core.errors import ParameterError
@@ -69,7 +70,7 @@ def _add_attack(commands: argparse._SubParsersAction) -> None:
         help="the image that the model shall see, of any size; some attacks, such as text, need none",
     )
     _add_output(parser)
-    _add_preprocess(parser, required=True)
+    add_front_end_options(parser)
     parser.add_argument("--method", default="l2", metavar="NAME", help="attack, see 'scaleguard list' (default: l2)")
     parser.add_argument("--epsilon", metavar="GREY_LEVELS", help="short for --param epsilon=GREY_LEVELS")
     parser.add_argument(
@@ -83,7 +84,7 @@ def _add_attack(commands: argparse._SubParsersAction) -> None:
 def _add_detect(commands: argparse._SubParsersAction) -> None:
     parser = _add(commands, "detect", run_detect_command, "Look for an attack in IMAGE; exit code 1 when one is found.")
     parser.add_argument("image", metavar="IMAGE", help="the suspect image")
-    _add_preprocess(parser, required=True)
+    add_front_end_options(parser)
     parser.add_argument("--original", metavar="IMAGE", help="the honest image, where there is one; of the same size")
     _add_frame(parser, "IMAGE")
 
@@ -93,22 +94,13 @@ def _add_restore(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("image", metavar="IMAGE", help="the suspect image")
     _add_output(parser)
     parser.add_argument("--restorer", required=True, metavar="NAME", help="filter, see 'scaleguard list'")
-    _add_preprocess(parser, required=False)
+    add_front_end_options(parser)
     _add_parameters(parser, "the restorer")
     _add_frame(parser, "IMAGE")
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="OUT", help="file to write; PNG keeps every value")
-
-
-def _add_preprocess(parser: argparse.ArgumentParser, required: bool) -> None:
-    where = "" if required else " (needed by some restorers)"
-    parser.add_argument("--scaler", required=required, metavar="NAME", help=f"for example opencv.linear{where}")
-    parser.add_argument("--size", required=required, metavar="SIZE", help=f"model view: N or WIDTHxHEIGHT{where}")
-    parser.add_argument(
-        "--scaler-param", action="append", default=[], metavar="NAME=VALUE", help="parameter of the scaler"
-    )
 
 
 def _add_parameters(parser: argparse.ArgumentParser, owner: str) -> None:

@@ -8,19 +8,19 @@ from typing import Any
 
 from scaleguard_gui.cli.choices import (
     check_output_is_new,
-    chosen_preprocess,
     named_values,
     read_frame,
     write_and_reread,
 )
+from scaleguard_gui.cli.front_end import chosen_preprocess, is_front_end_given
 from scaleguard_gui.cli.output import Report, decibels, table, told
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.stages import run_restorer
 from scaleguard_gui.io.images import check_writable
+from scaleguard_gui.io.recipe_json import preprocess_to_mapping
 
 
 def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
@@ -47,19 +47,15 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
         "psnr_to_input": change.psnr,
         "seconds": seconds,
         "parameters": restorer.parameters.to_mapping(),
+        "preprocess": None if preprocess is None else preprocess_to_mapping(preprocess),
         "notices": list(dict.fromkeys(image.notices + lost)),
     }
     return Report(document, _lines(document))
 
 
 def _preprocess(options: argparse.Namespace) -> Preprocess | None:
-    given = options.scaler is not None, options.size is not None
-    if all(given):
-        return chosen_preprocess(options.scaler, options.size, options.scaler_param)
-    needed = algorithm("restorer", options.restorer).needs_preprocess
-    if needed or any(given) or options.scaler_param:
-        why = f"The restorer {options.restorer} needs" if needed else "A front end needs"
-        raise ParameterError(f"{why} both --scaler and --size.")
+    if is_front_end_given(options) or algorithm("restorer", options.restorer).needs_preprocess:
+        return chosen_preprocess(options, f"The restorer {options.restorer}")
     return None
 
 
