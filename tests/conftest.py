@@ -42,6 +42,11 @@ def no_thread_is_left_behind():
     assert not left, f"these threads still run: {left}"
 
 
+@pytest.fixture(autouse=True)
+def presets_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCALEGUARD_CONFIG", str(tmp_path / "config"))
+
+
 @pytest.fixture
 def scene():
     """A smooth scene with an edge and some texture, of any shape, dtype and colour; the same every time."""
