@@ -15,7 +15,7 @@ from scaleguard_gui.core.frame import Frame, Pixels
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.solvers.objective import Objective
 from scaleguard_gui.core.solvers.objectives.l2 import L2
-from scaleguard_gui.core.solvers.problem import Problem
+from scaleguard_gui.core.solvers.problem import Problem, Solution
 from scaleguard_gui.core.solvers.task import Task
 from scaleguard_gui.core.solvers.whole_numbers import ROUNDS, settle
 
@@ -25,6 +25,8 @@ ROUNDING_VARIANCE = 1 / 12
 # mend. Half of one costs some 0.03 % of L2 and saves a third of the time.
 RESERVES = (0.5, 1.5, 3.0)
 REAL_CALLS = 10
+# Levels by which pixels may leave the box of an objective, step by step, where rounding finds no way within it.
+WIDENINGS = (1, 4, np.inf)
 # In levels: whole pixels cannot bring an output to every value, so that its bounds must not meet.
 NARROWEST = 0.25
 # While more than so many of the outputs miss, a try must bring them down to the second share with every real call, or
@@ -78,8 +80,18 @@ def craft(
     Cancelled
         When `ctx` says so.
     """
-    pixels = _realised(Task(source, goal, preprocess, epsilon), objective or L2(), ctx)
-    return Crafted(source.with_pixels(pixels, "attack image"), goal)
+    objective = objective or L2()
+    ease = objective.ease_of(source)
+    pixels = _realised(Task(source, goal, preprocess, epsilon, ease), objective, ctx)
+    return Crafted(source.with_pixels(pixels, "attack image"), goal, maps=_maps(ease))
+
+
+def _maps(ease: NDArray[Any] | None) -> dict[str, Frame]:
+    """Show what the objective weighs each pixel with, where it does."""
+    if ease is None:
+        return {}
+    weights = np.reciprocal(ease, dtype=np.float32)
+    return {"weights": Frame(weights, (0.0, float(weights.max())), "weights")}
 
 
 def _realised(task: Task, objective: Objective, ctx: RunContext) -> Pixels:
@@ -90,33 +102,62 @@ def _realised(task: Task, objective: Objective, ctx: RunContext) -> Pixels:
         variance, reserves = _library_variance(task, task.down(task.sources), task.seen(task.image(()))), RESERVES[1:]
     for reserve in reserves:
         spread = np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance)
-        blocks, solvable = _solved(task, objective, task.margin + reserve * spread, ctx)
+        solutions, solvable = _solved(task, objective, task.margin + reserve * spread, ctx)
+        boxes = _confined(task, objective, solutions)
+        blocks = [task.stored(solution.block) for solution in solutions]
         if not solvable:
             best = min(filter(None, [best, *_best_efforts(task, blocks, ctx)]), key=_worst)
             break
         # Where single pixels do little, more reserve is quicker than much mending.
         patient = task.is_mendable or reserve == reserves[-1]
-        attempt, deviation = _realise(task, objective, blocks, patient, ctx)
+        attempt, deviation = _realise(task, objective, boxes, blocks, patient, ctx)
         variance = max(variance, deviation)
         best = min(filter(None, [best, attempt]), key=_worst)
         if best.worst <= task.reach:
             break
+    else:
+        best = min(filter(None, [best, *_widened(task, objective, boxes, blocks, ctx)]), key=_worst)
     assert best is not None
     return best.pixels
 
 
-def _solved(task: Task, objective: Objective, inward: NDArray[Any], ctx: RunContext) -> tuple[list[NDArray[Any]], bool]:
-    """Return the solver's blocks as the image can store them, and whether the continuous problem has a solution."""
-    blocks, solvable = [], True
-    for problem in task.problems(inward):
-        solution = objective.solve(objective.prepare(problem), ctx, task.margin / 2)
-        blocks.append(task.stored(solution.block))
-        solvable &= solution.violation <= task.rounding + task.margin
-    return blocks, solvable
+def _confined(task: Task, objective: Objective, solutions: list[Solution]) -> list[Problem]:
+    """Return the problems that rounding has to meet, each in the box that the objective leaves it."""
+    problems = task.problems(task.margin)
+    if not task.whole:
+        return problems
+    return [objective.confine(*pair) for pair in zip(problems, solutions, strict=True)]
+
+
+def _widened(
+    task: Task, objective: Objective, boxes: list[Problem], blocks: list[NDArray[Any]], ctx: RunContext
+) -> Iterator[Attempt]:
+    """Yield what comes of widening the objective's boxes, which rounding has not sufficed for, level by level."""
+    limits = task.problems(task.margin)
+    if all(box.low is limit.low for box, limit in zip(boxes, limits, strict=True)):
+        return
+    for levels in WIDENINGS:
+        wider = [box.widened(limit, levels) for box, limit in zip(boxes, limits, strict=True)]
+        attempt, _ = _realise(task, objective, wider, blocks, True, ctx)
+        yield attempt
+        if attempt.worst <= task.reach:
+            break
+
+
+def _solved(task: Task, objective: Objective, inward: NDArray[Any], ctx: RunContext) -> tuple[list[Solution], bool]:
+    """Return the solver's answer, and whether the continuous problem has a solution."""
+    solutions = objective.solve(task.problems(inward), ctx, task.margin / 2)
+    solvable = all(solution.violation <= task.rounding + task.margin for solution in solutions)
+    return solutions, solvable
 
 
 def _realise(
-    task: Task, objective: Objective, blocks: list[NDArray[Any]], patient: bool, ctx: RunContext
+    task: Task,
+    objective: Objective,
+    problems: list[Problem],
+    blocks: list[NDArray[Any]],
+    patient: bool,
+    ctx: RunContext,
 ) -> tuple[Attempt, float]:
     """Mend and ask the library in turns; each miss draws in the bounds of its output before the next turn.
 
@@ -124,7 +165,7 @@ def _realise(
 
     Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
     """
-    problems, views = task.problems(task.margin), task.down(blocks)
+    views = task.down(blocks)
     best: Attempt | None = None
     variance, before = 0.0, np.inf if patient else 0.0
     for call in range(REAL_CALLS):
@@ -132,7 +173,7 @@ def _realise(
             for problem, block, view in zip(problems, blocks, views, strict=True):
                 settle(problem, block, view, ctx)
         elif call:
-            solutions = [objective.solve(objective.prepare(problem), ctx, task.margin / 2) for problem in problems]
+            solutions = objective.solve(problems, ctx, task.margin / 2)
             blocks = [task.stored(solution.block) for solution in solutions]
             views = task.down(blocks)
         attempt, seen = _ask(task, blocks)

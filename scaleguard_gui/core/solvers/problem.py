@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,11 @@ class Problem:
         """Return what the pixels of a part (any index of a block) may be: (low, high), numbers or arrays."""
         low, high = (bound[part] if isinstance(bound, np.ndarray) else bound for bound in (self.low, self.high))
         return low, high
+
+    def widened(self, limits: Problem, levels: float) -> Problem:
+        """Return this problem with a box wider by `levels` on both sides, within that of `limits`."""
+        low, high = np.maximum(self.low - levels, limits.low), np.minimum(self.high + levels, limits.high)
+        return replace(self, low=low, high=high)
 
     @property
     def is_boxed(self) -> bool:

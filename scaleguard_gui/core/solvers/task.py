@@ -29,6 +29,8 @@ class Task:
     preprocess : Preprocess
     epsilon : float
         In 8-bit grey levels.
+    ease : ndarray, (M, N), optional
+        How easily each pixel gives way, as `Problem.ease`; 1 everywhere by default.
 
     Attributes
     ----------
@@ -47,7 +49,14 @@ class Task:
         What the solver's own arithmetic may be off by, in stored values.
     """
 
-    def __init__(self, source: Frame, target: Frame, preprocess: Preprocess, epsilon: float) -> None:
+    def __init__(
+        self,
+        source: Frame,
+        target: Frame,
+        preprocess: Preprocess,
+        epsilon: float,
+        ease: NDArray[Any] | None = None,
+    ) -> None:
         self.whole = source.is_integer
         in_floats = algorithm("scaler", preprocess.scaler.name).answers_in_floats
         self.rounding = 0.5 if self.whole and not in_floats else 0.0
@@ -60,8 +69,9 @@ class Task:
         self._source = source
         self._preprocess = preprocess
         self.value_range = source.value_range
-        self.sources = [self.footprint.gather(channel).astype(self._work) for channel in self._planes(source.pixels)]
+        self.sources = [self._gathered(channel) for channel in self._planes(source.pixels)]
         self.targets = _channels(target.pixels.astype(np.float64))
+        self._ease = None if ease is None else self._gathered(np.tile(ease, (1, 3)) if self.stacked else ease)
 
     @property
     def is_mendable(self) -> bool:
@@ -101,6 +111,9 @@ class Task:
             return block.astype(self._source.pixels.dtype).astype(self._work)
         return np.rint(block, out=block) if self.is_mendable else round_evenly(block)
 
+    def _gathered(self, plane: NDArray[Any]) -> NDArray[Any]:
+        return self.footprint.gather(plane).astype(self._work)
+
     def _planes(self, pixels: Pixels) -> list[Pixels]:
         """Return what is solved one after the other: views of the channels, or a copy with all three side by side."""
         return [np.concatenate(_channels(pixels), axis=1)] if self.stacked else _channels(pixels)
@@ -115,7 +128,7 @@ class Task:
         unread = ~np.logical_and.outer(self.footprint.rows.reads, self.footprint.columns.reads)
         lower[unread], upper[unread] = -np.inf, np.inf
         bounds = lower.astype(self._work), upper.astype(self._work)
-        return Problem(self.footprint, source, *bounds, *self.value_range)
+        return Problem(self.footprint, source, *bounds, *self.value_range, ease=self._ease)
 
 
 def _channels(pixels: NDArray[Any]) -> list[NDArray[Any]]:
