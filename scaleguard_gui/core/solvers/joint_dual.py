@@ -21,6 +21,7 @@ def joint_dual(
     tolerance: float,
     gap: float = 5e-4,
     max_iterations: int = 400,
+    start: NDArray[Any] | None = None,
 ) -> Solution:
     """Solve a problem by accelerated ascent on its dual.
 
@@ -39,13 +40,15 @@ def joint_dual(
         Largest relative duality gap that ends the search.
     max_iterations : int
         Where the bounds cannot be met the multipliers grow without end, and A(Y) nears the least-squares violation.
+    start : ndarray, (m, n), optional
+        Multipliers to start from, those of a similar problem; 0 by default.
 
     Returns
     -------
     Solution
     """
     steps = _steps(problem)
-    current = np.zeros_like(problem.lower)
+    current = np.zeros_like(problem.lower) if start is None else start
     ahead, momentum = current, 1.0
     for iteration in range(1, max_iterations + 1):
         ctx.check()
