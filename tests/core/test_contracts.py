@@ -41,7 +41,9 @@ def run_attack(algorithm, scene, dtype="uint8", value_range=None, colour=False, 
     front_end = preprocess(scaler)
     source = scene(35, 44, dtype, colour, value_range=value_range)
     target = fit_target(scene(16, 20, dtype, colour, seed=1, value_range=value_range), source, front_end)
-    params = algorithm.parameters()
+    # An empty region, the only default there can be, leaves the image alone.
+    drawn = {parameter.name: "1,2,6,4" for parameter in algorithm.parameters.describe() if parameter.kind == "region"}
+    params = algorithm.parameters(**drawn)
     return source, algorithm.function(source, target, front_end, params, ctx or RunContext()).frame
 
 
@@ -98,6 +100,8 @@ def test_a_bad_parameter_is_refused_by_name(algorithm):
 def bad_values(parameter):
     if parameter.kind in ("integer", "number"):
         return [parameter.minimum - 1, parameter.maximum + 1, float("nan"), "many", None]
+    if parameter.kind == "text":
+        return ["x" * (int(parameter.maximum) + 1), "a bell \a", None, 7]
     return ["no such word", None]
 
 
