@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from scaleguard_gui.core.errors import ParameterError
+from scaleguard_gui.core.optional_library import OptionalLibrary
 from scaleguard_gui.core.params import NoParameters, Parameters
 
 Kind = Literal["scaler", "attack", "detector", "restorer"]
@@ -46,6 +47,8 @@ class Algorithm:
         For attacks: whether there must be a target picture.
     answers_in_floats : bool
         For scalers: the library gives floats whatever it is given, so that the model sees more than whole levels.
+    optional_library : OptionalLibrary, optional
+        For scalers: the library whose real call this is, where it is installed; elsewhere a formula stands in.
     """
 
     kind: Kind
@@ -58,11 +61,21 @@ class Algorithm:
     libraries: tuple[str, ...] = ()
     needs_target: bool = True
     answers_in_floats: bool = False
+    optional_library: OptionalLibrary | None = None
 
     def load_libraries(self) -> None:
         """Import what the algorithm needs, so that the first run's seconds are its own."""
         for library in self.libraries:
             importlib.import_module(library)
+        if self.optional_library:
+            self.optional_library.load()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a person must know of how it runs here: whether a formula stands in for a library."""
+        if self.optional_library is None or self.optional_library.load():
+            return ()
+        return (self.optional_library.missing_notice(self.name),)
 
     @property
     def help(self) -> str:
@@ -84,6 +97,7 @@ def register(
     libraries: tuple[str, ...] = (),
     needs_target: bool = True,
     answers_in_floats: bool = False,
+    optional_library: OptionalLibrary | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a function to make it an algorithm of this kind; the four names below are the ones to use."""
 
@@ -99,6 +113,7 @@ def register(
             libraries,
             needs_target,
             answers_in_floats,
+            optional_library,
         )
         return function
 

@@ -1,5 +1,7 @@
 """Scaling: the recovered matrices are the real library, and considered pixels are those that it reads."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,18 @@ from scaleguard_gui.core.scaling.matrices import axis_matrix
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 
-SCALERS = [a.name for a in algorithms("scaler")]
+
+def every_setting():
+    """Every scaler with every setting of its switches, named as ``torch.bicubic+antialias``."""
+    for scaler in algorithms("scaler"):
+        switches = [p.name for p in scaler.parameters.describe() if p.kind == "flag"]
+        for values in itertools.product((False, True), repeat=len(switches)):
+            chosen = dict(zip(switches, values, strict=True))
+            on = [name for name, value in chosen.items() if value]
+            yield pytest.param(Selection.of("scaler", scaler.name, chosen), id="+".join([scaler.name, *on]))
+
+
+SETTINGS = list(every_setting())
 # (M, N), (width, height): square and not, whole and broken ratios, ratio 1, tiny, and long enough for the comb.
 SHAPES = [
     ((64, 64), (16, 16)),
@@ -22,36 +35,57 @@ SHAPES = [
 
 
 def front_end(scaler, width, height):
-    return Preprocess(Selection.of("scaler", scaler), Size(width, height))
+    chosen = Selection.of("scaler", scaler) if isinstance(scaler, str) else scaler
+    return Preprocess(chosen, Size(width, height))
 
 
-def test_the_scalers_of_opencv_and_pillow_are_there():
-    opencv = {f"opencv.{name}" for name in ("nearest", "linear", "cubic", "lanczos4", "area")}
-    pillow = {f"pillow.{name}" for name in ("nearest", "box", "bilinear", "hamming", "bicubic", "lanczos")}
-    assert opencv | pillow <= set(SCALERS)
+def test_the_scalers_of_every_library_are_there():
+    expected = {
+        "opencv": "nearest linear cubic lanczos4 area",
+        "pillow": "nearest box bilinear hamming bicubic lanczos",
+        "torch": "nearest nearest-exact bilinear bicubic area",
+        "tensorflow": "nearest bilinear bicubic area lanczos3 lanczos5 gaussian mitchellcubic",
+        "keras": "nearest bilinear bicubic lanczos box hamming",
+        "skimage": "nearest linear cubic",
+        "scipy": "nearest linear cubic",
+    }
+    names = {f"{library}.{name}" for library, found in expected.items() for name in found.split()}
+    assert names <= {a.name for a in algorithms("scaler")}
 
 
-@pytest.mark.parametrize("scaler", SCALERS)
+@pytest.mark.parametrize("scaler", SETTINGS)
 @pytest.mark.parametrize(("shape", "size"), SHAPES, ids=str)
 def test_the_matrices_are_the_real_call(scaler, shape, size):
     chosen = front_end(scaler, *size)
     pixels = np.random.default_rng(1).random(shape, dtype=np.float32)
+    # scikit-image clips its answer to the values of the image: let them reach farther than any overshoot.
+    pixels[0, 0], pixels[-1, -1] = -1, 2
     rows, columns = chosen.matrices(*shape)
     # float32 libraries: a few units in the last place of values up to 1, times up to a hundred summed weights.
     assert np.abs(rows @ pixels @ columns.T - chosen.scale(pixels)).max() < 2e-5
     assert np.allclose(rows.sum(axis=1), 1) and np.allclose(columns.sum(axis=1), 1)
 
 
-@pytest.mark.parametrize("scaler", SCALERS)
+@pytest.mark.parametrize("scaler", SETTINGS)
 def test_considered_pixels_are_those_whose_change_the_model_sees(scaler):
     chosen, grey = front_end(scaler, 5, 4), np.full((18, 23), 0.5, np.float32)
-    seen = np.zeros(grey.shape, bool)
-    for row, column in np.ndindex(grey.shape):
+    grey[0, 0], grey[-1, -1] = -400, 400  # as above: what is clipped cannot be seen
+    before = chosen.scale(grey)
+
+    def seen(place):
+        """The largest weight that the model view gives to the pixels of `place`."""
         poked = grey.copy()
-        poked[row, column] = 200.5
-        seen[row, column] = np.abs(chosen.scale(poked) - chosen.scale(grey)).max() > 200 * 2e-5
-    assert np.array_equal(chosen.considered_pixels(*grey.shape), seen)
-    assert chosen.considered_share(*grey.shape) == pytest.approx(seen.mean())
+        poked[place] += 200
+        return np.abs(chosen.scale(poked) - before).max() / 200
+
+    weights = np.reshape([seen(place) for place in np.ndindex(grey.shape)], grey.shape)
+    considered = chosen.considered_pixels(*grey.shape)
+    assert considered[weights > 2e-5].all()
+    # A pixel where two fading lobes meet has next to no weight of its own; its row and its column have.
+    rows, columns = ([seen(place) for place in places] for places in (range(18), [np.s_[:, c] for c in range(23)]))
+    unseen = np.logical_or.outer(np.less(rows, 2e-6), np.less(columns, 2e-6))
+    assert not considered[unseen].any()
+    assert chosen.considered_share(*grey.shape) == pytest.approx(considered.mean())
 
 
 def test_opencv_linear_reads_five_percent_of_2048_for_224():

@@ -45,10 +45,11 @@ def axis_matrix(scaler: Selection, length_in: int, length_out: int) -> Any:
     """
     ratio = length_in / length_out
     period = min(length_in, math.ceil(16 * max(1.0, ratio)) + 8)
-    comb = np.zeros((length_in, period), np.float32)
+    comb = np.zeros((length_in, period + 2), np.float32)
     comb[np.arange(length_in), np.arange(length_in) % period] = 1.0
-    real_call = algorithm("scaler", scaler.name).function
-    answers = real_call(comb, Size(period, length_out), scaler.parameters).astype(np.float64)
+    # Two more columns: scikit-image clips its answer to the values of the image, lobes of the kernel included.
+    comb[:, period:] = (-1.0, 2.0)
+    answers = _columns_scaled(scaler, comb, length_out)[:, :period]
 
     output, tooth = np.nonzero(np.abs(answers) > NEGLIGIBLE_WEIGHT)
     centre = (output + 0.5) * ratio - 0.5
@@ -58,6 +59,24 @@ def axis_matrix(scaler: Selection, length_in: int, length_out: int) -> Any:
     matrix = sparse.csr_array((answers[output, tooth], (output, source)), shape=(length_out, length_in))
     matrix.sum_duplicates()
     return sparse.csr_array(sparse.diags_array(1.0 / matrix.sum(axis=1)) @ matrix)
+
+
+def _columns_scaled(scaler: Selection, columns: NDArray[np.float32], length_out: int) -> NDArray[np.float64]:
+    """Return what the real call makes of each column, (length_out, k), as if the others were not there."""
+    wide = 3 if _blurs_unchanged_axes(scaler) else 1
+    size = Size(wide * columns.shape[1], length_out)
+    real_call = algorithm("scaler", scaler.name).function
+    answers = real_call(np.repeat(columns, wide, axis=1), size, scaler.parameters)
+    return answers[:, wide // 2 :: wide].astype(np.float64)
+
+
+@lru_cache(maxsize=64)
+def _blurs_unchanged_axes(scaler: Selection) -> bool:
+    """Tell whether pixels mix with their neighbours, but no farther, along an axis that keeps its length."""
+    line = np.zeros((2, 9), np.float32)
+    line[:, 4] = 1.0
+    answer = algorithm("scaler", scaler.name).function(line, Size(9, 2), scaler.parameters)
+    return bool(np.abs(answer - line).max() > NEGLIGIBLE_WEIGHT)
 
 
 def considered_along(matrix: Any) -> NDArray[np.bool_]:
