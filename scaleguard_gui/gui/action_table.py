@@ -194,6 +194,15 @@ _LOOK = (
         on_views=True,
     ),
     ActionSpec(
+        "attack-map",
+        "Attack's &map",
+        "Show where the attack may hide more, in place of the restored image",
+        "viewing.set_map_shown",
+        ("M",),
+        checkable=True,
+        on_views=True,
+    ),
+    ActionSpec(
         "blink",
         "&Blink",
         "Show the compared view instead; hold the key",

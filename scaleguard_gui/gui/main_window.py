@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.helping = Help(self)
         self.action_set = Actions(self, self.views)
         self.menus = Menus(self, self.action_set, self.session, self.views, self.panels)
-        self.tools = ToolBar(self, self.action_set, self.session)
+        self.tools = ToolBar(self, self.action_set, self.session, self.panels.recipe.front_ends)
         self.addToolBar(self.tools)
         self.status = StatusBar(self)
         self.setStatusBar(self.status)

@@ -5,10 +5,12 @@ import view_samples
 from PySide6.QtCore import QSettings
 
 from scaleguard_gui.core.recipe import Images
+from scaleguard_gui.io.presets import FOLDER_VARIABLE
 
 
 @pytest.fixture(autouse=True)
-def settings_of_its_own(tmp_path):
+def settings_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "presets"))
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
 
 

@@ -17,6 +17,7 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.forms.preprocess_editor import PreprocessEditor
 from scaleguard_gui.gui.forms.recipe_panel import RecipePanel
 from scaleguard_gui.gui.forms.selection_editor import SelectionEditor
+from scaleguard_gui.gui.front_ends import FrontEnds
 
 
 @pytest.fixture(autouse=True)
@@ -192,7 +193,7 @@ def test_an_unknown_algorithm_is_refused_by_name(qtbot):
 
 @pytest.fixture
 def front_end(qtbot):
-    editor = PreprocessEditor()
+    editor = PreprocessEditor(FrontEnds())
     qtbot.addWidget(editor)
     editor.set_preprocess(Preprocess(Selection.of("scaler", "opencv.linear"), Size(64, 64)))
     editor.edits = []

@@ -20,6 +20,7 @@ from scaleguard_gui.gui.panels.metrics_table import MetricsTable
 from scaleguard_gui.gui.panels.region_panel import RegionPanel
 from scaleguard_gui.gui.panels.region_statistics import bins_over, cut, statistics
 from scaleguard_gui.gui.panels.verdict_panel import VerdictPanel
+from scaleguard_gui.gui.views.extent import whole
 
 
 @pytest.fixture(autouse=True)
@@ -249,7 +250,7 @@ def test_ctrl_c_copies_a_table_as_tab_separated_text(shown, scene, qtbot):
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "float32"])
 def test_region_statistics_are_those_of_numpy(scene, dtype):
-    frame = cut(scene(40, 50, dtype), (7, 5, 20, 11), 50, 40)
+    frame = cut(scene(40, 50, dtype), (7, 5, 20, 11), whole(50, 40))
     values = scene(40, 50, dtype).pixels[5:16, 7:27].astype(np.float64)
     found = statistics(frame)
     wanted = (220, values.mean(), values.std(), values.min(), values.max(), np.median(values))
@@ -267,9 +268,9 @@ def test_region_bins_hold_every_value(scene, dtype):
 
 def test_a_region_maps_to_the_pixels_of_the_model_view_that_it_touches():
     view = Frame.of(np.arange(12, dtype=np.uint8).reshape(3, 4))
-    assert cut(view, (8, 8, 8, 8), 32, 24).pixels.tolist() == [[5]]  # ratio 8
-    assert cut(view, (7, 8, 10, 1), 32, 24).pixels.tolist() == [[4, 5, 6]]
-    assert cut(view, (40, 0, 5, 5), 32, 24) is None
+    assert cut(view, (8, 8, 8, 8), whole(32, 24)).pixels.tolist() == [[5]]  # ratio 8
+    assert cut(view, (7, 8, 10, 1), whole(32, 24)).pixels.tolist() == [[4, 5, 6]]
+    assert cut(view, (40, 0, 5, 5), whole(32, 24)) is None
 
 
 def test_the_region_panel_shows_figures_in_the_unit_of_the_file(shown, scene):

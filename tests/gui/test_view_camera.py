@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.area_mean import area_mean
 from scaleguard_gui.gui.views.camera import Camera, Mapping, fitting
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.zoom_badge import badge_text
 
-EXTENT = Size(2048, 1024)
+EXTENT = whole(2048, 1024)
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
@@ -34,7 +34,7 @@ def test_a_picture_cannot_be_pulled_out_of_view():
 def test_fit_shows_all_of_the_picture():
     mapping = Mapping(fitting(EXTENT, 500, 400), 500, 400)
     left, top = mapping.to_view(0, 0)
-    right, bottom = mapping.to_view(*EXTENT)
+    right, bottom = mapping.to_view(EXTENT.width, EXTENT.height)
     assert min(left, top) >= 0 and right <= 500 and bottom <= 400
     assert right - left == pytest.approx(500, abs=1)
 

@@ -7,7 +7,7 @@ from view_samples import EXTENT, canvas, drag
 
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.pane_grid import SLOTS
 
 
@@ -108,5 +108,5 @@ def test_the_rectangle_of_interest_follows_in_all_panes_in_whole_pixels(loaded, 
 
 def test_the_rectangle_is_cut_to_a_smaller_picture(loaded):
     loaded.set_region((400, 400, 100, 100))
-    loaded.show_picture("source", Frame.of(np.zeros((300, 200), np.uint8)), "Source", Size(200, 300))
+    loaded.show_picture("source", Frame.of(np.zeros((300, 200), np.uint8)), "Source", whole(200, 300))
     assert loaded.region() == (100, 200, 100, 100)

@@ -9,6 +9,7 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.area_mean import Axis
 from scaleguard_gui.gui.views.camera import Camera, Mapping
 from scaleguard_gui.gui.views.comparison import signed_difference
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.read_out import value_text
 from scaleguard_gui.gui.views.region import central, clipped, dragged, handle_at
 from scaleguard_gui.gui.views.tint import OPACITY, opacity
@@ -107,9 +108,9 @@ def test_enlarged_the_tint_covers_considered_pixels_fully_and_others_not_at_all(
 
 def test_the_read_out_tells_stored_values_and_the_unit():
     ct = Frame(np.array([[1043, 0]], np.uint16), (0, 4095), display=Display(intercept=-1024.0, unit="HU"))
-    assert value_text(ct, Size(2, 1), 0.9, 0.5) == "1043 (19 HU)"
-    assert value_text(ct, Size(2, 1), 1.0, 0.5) == "0 (-1024 HU)"
-    assert value_text(ct, Size(2, 1), 2.0, 0.5) == "–"
+    assert value_text(ct, whole(2, 1), 0.9, 0.5) == "1043 (19 HU)"
+    assert value_text(ct, whole(2, 1), 1.0, 0.5) == "0 (-1024 HU)"
+    assert value_text(ct, whole(2, 1), 2.0, 0.5) == "–"
     colour = Frame.of(np.array([[[12, 40, 200]]], np.uint8))
-    assert value_text(colour, Size(50, 50), 49.9, 0) == "12 40 200"
-    assert value_text(Frame.of(np.array([[0.123456]], np.float32)), Size(1, 1), 0, 0) == "0.12346"
+    assert value_text(colour, whole(50, 50), 49.9, 0) == "12 40 200"
+    assert value_text(Frame.of(np.array([[0.123456]], np.float32)), whole(1, 1), 0, 0) == "0.12346"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.camera import Camera
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.linking import Linking
 
 SLOTS = ("source", "attack", "model", "restored")
-EXTENT = Size(2048, 2500)
+EXTENT = whole(2048, 2500)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_linking_again_brings_all_panes_to_the_one_used_last(linking):
 
 def test_a_picture_of_another_size_is_shown_whole(linking):
     linking.zoom("source", 5.0, 700, 800)
-    linking.set_extent("source", Size(640, 480))
+    linking.set_extent("source", whole(640, 480))
     assert linking.camera("attack").fitted
     assert (linking.camera("source").x, linking.camera("source").y) == (320, 240)
 

@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.camera import Camera
 from scaleguard_gui.gui.views.grid import ViewGrid
 
@@ -25,7 +25,7 @@ grid.show()
 app.processEvents()
 ratio = grid.devicePixelRatioF()
 pixels = np.random.default_rng(2).integers(0, 256, (512, 512), np.uint8)
-grid.show_picture("source", Frame.of(pixels), "Source", Size(512, 512))
+grid.show_picture("source", Frame.of(pixels), "Source", whole(512, 512))
 canvas = grid._panes["source"].canvas
 facts = {"ratio": ratio, "errors": []}
 for factor in (8, 1):

@@ -5,12 +5,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.camera import Camera
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.grid import ViewGrid
 from scaleguard_gui.gui.views.pane_grid import SLOTS
 
-EXTENT = Size(512, 512)
+EXTENT = whole(512, 512)
 
 
 def opened(qtbot) -> ViewGrid:

@@ -16,6 +16,7 @@ from scaleguard_gui.gui.forms.preprocess_editor import PreprocessEditor
 from scaleguard_gui.gui.forms.section import Section
 from scaleguard_gui.gui.forms.selection_editor import SelectionEditor
 from scaleguard_gui.gui.forms.tooltips import wrapped
+from scaleguard_gui.gui.front_ends import FrontEnds
 
 
 class RecipePanel(QWidget):
@@ -29,7 +30,8 @@ class RecipePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recipe: Recipe | None = None
-        self.preprocess = PreprocessEditor(self)
+        self.front_ends = FrontEnds(self)
+        self.preprocess = PreprocessEditor(self.front_ends, self)
         self.attack = SelectionEditor("attack", self)
         self.detectors = DetectorsEditor(self)
         self.restorer = SelectionEditor("restorer", self)
@@ -98,7 +100,16 @@ class RecipePanel(QWidget):
         layout.addLayout(foot)
 
     def _preprocess_edited(self, preprocess: Preprocess, what: str) -> None:
-        known = {"scaler": self.tr("scaler"), "width": self.tr("width"), "height": self.tr("height")}
+        known = {
+            "preset": self.tr("preset"),
+            "scaler": self.tr("scaler"),
+            "width": self.tr("width"),
+            "height": self.tr("height"),
+            "fit": self.tr("fit"),
+            "resize": self.tr("resize"),
+            "pad": self.tr("pad"),
+            "colour": self.tr("colour"),
+        }
         text = known.get(what) or _label(type(preprocess.scaler.parameters), what)
         self._take({"preprocess": preprocess}, self.tr("Preprocess: {what}").format(what=text), f"preprocess.{what}")
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from scaleguard_gui.core.frame import Display, Frame
 from scaleguard_gui.core.histogram import exact_histogram
 from scaleguard_gui.core.recipe import Outcome
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable
 from scaleguard_gui.gui.panels.figure_text import fixed
 from scaleguard_gui.gui.panels.region_statistics import Region, Statistics, bins_over, cut, statistics
@@ -109,6 +110,11 @@ def _pieces(outcome: Outcome, region: Region) -> dict[str, Frame]:
         "model_view": outcome.model_view,
         "restored": outcome.restored,
     }
-    width, height = outcome.attacked.width, outcome.attacked.height
-    cuts = {name: cut(frame, region, width, height) for name, frame in frames.items() if frame is not None}
+    height, width = outcome.attacked.height, outcome.attacked.width
+    seen, everything = outcome.recipe.preprocess.placement(height, width), Placement(0, 0, width, height)
+    cuts = {
+        name: cut(frame, region, seen if name == "model_view" else everything)
+        for name, frame in frames.items()
+        if frame is not None
+    }
     return {name: piece for name, piece in cuts.items() if piece is not None}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import exact_histogram
+from scaleguard_gui.core.scaling.fit import Placement
 
 MOST_BINS = 256
 Region = tuple[int, int, int, int]
@@ -28,7 +29,7 @@ class Statistics:
     median: float
 
 
-def cut(frame: Frame, region: Region, width: int, height: int) -> Frame | None:
+def cut(frame: Frame, region: Region, extent: Placement) -> Frame | None:
     """Cut a rectangle out of a frame.
 
     Parameters
@@ -36,18 +37,18 @@ def cut(frame: Frame, region: Region, width: int, height: int) -> Frame | None:
     frame : Frame
         Of any size: the rectangle's pixels are those whose area it touches.
     region : tuple of (x, y, width, height)
-        In pixels of a `width` x `height` picture.
-    width, height : int
-        Size of the picture in whose coordinates the region is given.
+        In source coordinates.
+    extent : Placement
+        What of the source, or beyond it, the frame shows.
 
     Returns
     -------
     Frame or None
-        None when the rectangle lies outside.
+        None when the rectangle lies outside of it.
     """
     x, y, w, h = region
-    columns = _span(x, w, frame.width / width, frame.width)
-    rows = _span(y, h, frame.height / height, frame.height)
+    columns = _span(x - extent.x, w, frame.width / extent.width, frame.width)
+    rows = _span(y - extent.y, h, frame.height / extent.height, frame.height)
     piece = frame.pixels[rows, columns]
     return frame.with_pixels(piece) if piece.size else None
 
@@ -78,6 +79,6 @@ def bins_over(found: Iterable[Statistics], whole: bool) -> NDArray[np.float64]:
     return np.linspace(low, high if high > low else low + 1.0, MOST_BINS + 1)
 
 
-def _span(start: int, length: int, scale: float, limit: int) -> slice:
+def _span(start: float, length: int, scale: float, limit: int) -> slice:
     first = max(0, math.floor(start * scale + 1e-9))
     return slice(first, max(first, min(limit, math.ceil((start + length) * scale - 1e-9))))

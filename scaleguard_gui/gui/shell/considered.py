@@ -29,13 +29,27 @@ class Considered:
 
     @property
     def facts(self) -> str:
-        """Ratio and considered share, for people."""
+        """Ratio, considered share and what is cut off or padded, for people."""
         rows, columns = self.axes
         size = self.preprocess.layout(self.height, self.width).scaled
         across, down = self.width / size.width, self.height / size.height
         ratio = f"{across:.2f}" if np.isclose(across, down, atol=0.005) else f"{across:.2f} × {down:.2f}"
-        text = QCoreApplication.translate("Considered", "Ratio {ratio}; the model reads {share:.1f} % of the pixels.")
-        return text.format(ratio=ratio, share=100 * rows.mean() * columns.mean())
+        text = _tr("Ratio {ratio}; the model reads {share:.1f} % of the pixels.")
+        text = text.format(ratio=ratio, share=100 * rows.mean() * columns.mean())
+        return " ".join(filter(None, (text, self._left_out)))
+
+    @property
+    def _left_out(self) -> str:
+        seen = self.preprocess.placement(self.height, self.width)
+        if self.preprocess.fit.kind == "crop":
+            cut = 1 - seen.width * seen.height / (self.width * self.height)
+            return _tr("The crop leaves out {share:.1f} % of the image.").format(share=100 * cut)
+        if self.preprocess.fit.kind == "letterbox":
+            down, across = self.preprocess.read_outputs(self.height, self.width)
+            size = self.preprocess.size
+            filled = (down.stop - down.start) * (across.stop - across.start) / (size.width * size.height)
+            return _tr("{share:.1f} % of the model view is padding.").format(share=100 * (1 - filled))
+        return ""
 
 
 class ConsideredPixels(QObject):
@@ -77,3 +91,7 @@ class ConsideredPixels(QObject):
 
     def _tint(self) -> None:
         self._views.set_tint(self._considered.axes if self._considered and self._is_tinted else None)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Considered", text)

@@ -22,6 +22,7 @@ _SAVE = ("save-attack", "save-restored", "save-model-view", "save-expected-view"
 _SHOWN = ("shown-source", "shown-attack", "shown-model", "shown-restored")
 _PRESETS = tuple(f"preset-{k}" for k in range(1, 6))
 _COMPARE = ("blink", "curtain", "difference")
+_MARKS = ("tint", "attack-map", "region")
 
 
 class Menus:
@@ -60,7 +61,18 @@ class Menus:
         self._fill(menu, ("fit", "one-to-one", "link", _SEPARATOR))
         menu.addMenu(self._presets)
         self._fill(
-            menu, (*_COMPARE, _SEPARATOR, "tint", "region", _SEPARATOR, f"shown-{slot}", _SEPARATOR, "reset-views")
+            menu,
+            (
+                *_COMPARE,
+                _SEPARATOR,
+                "tint",
+                "attack-map",
+                "region",
+                _SEPARATOR,
+                f"shown-{slot}",
+                _SEPARATOR,
+                "reset-views",
+            ),
         )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(position)
@@ -83,7 +95,10 @@ class Menus:
         tr = self._window.tr
         menu = self._menu(tr("&View"), ("fit", "one-to-one", "link"))
         menu.addMenu(self._presets)
-        self._fill(menu, (_SEPARATOR, *_COMPARE, _SEPARATOR, "tint", "region", _SEPARATOR, "reset-views", _SEPARATOR))
+        self._fill(
+            menu,
+            (_SEPARATOR, *_COMPARE, _SEPARATOR, *_MARKS, _SEPARATOR, "reset-views", _SEPARATOR),
+        )
         docks = menu.addMenu(tr("&Panels"))
         for dock in panels:
             docks.addAction(dock.toggleViewAction())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from scaleguard_gui.core.recipe import Outcome
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.registry import algorithm
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.docks import Panels
 from scaleguard_gui.gui.shell.titles import outcome_titles, waiting_titles
 from scaleguard_gui.gui.undo import SessionState
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.grid import ViewGrid
 
 SLOTS = ("source", "attack", "model", "restored")
@@ -27,6 +28,8 @@ class Presenter(QObject):
         self._busy.setInterval(BUSY_AFTER_MS)
         self._busy.timeout.connect(lambda: self._mark_busy(True))
         self._mode = ""
+        self._hinted: tuple[str, bool] | None = None
+        self._is_map_wanted = False
         session.outcome_changed.connect(self.show_outcome)
         session.state_changed.connect(self.show_state)
         grid.region_changed.connect(self.show_region)
@@ -38,7 +41,7 @@ class Presenter(QObject):
             self._mode = mode
             # In Inspect the second view holds the map, so that the two versions of the large image are compared.
             self._grid.set_compared("source", "attack" if mode == "craft" else "restored")
-            self._show_hints()
+        self._show_hints(state)
         if self._session.outcome is None:
             self._show_waiting(state)
 
@@ -57,6 +60,11 @@ class Presenter(QObject):
     def show_region(self, region: tuple[int, int, int, int] | None) -> None:
         """List the statistics inside the rectangle of interest."""
         self._panels.show_region(region)
+
+    def set_map_shown(self, on: bool) -> None:
+        """Show what explains an attack, where it gives such a map, in place of the restored picture; or not."""
+        self._is_map_wanted = on
+        self._show_map(self._session.outcome)
 
     def await_picture(self) -> None:
         """Mark the views as busy unless a picture comes in a moment."""
@@ -79,25 +87,43 @@ class Presenter(QObject):
         first = outcome.images.source if craft else outcome.attacked
         second = outcome.attacked if craft else outcome.difference
         pictures = zip(SLOTS, (first, second, outcome.model_view, outcome.restored), strict=True)
-        titles, extent = outcome_titles(outcome), Size(outcome.attacked.width, outcome.attacked.height)
+        height, width = outcome.attacked.height, outcome.attacked.width
+        seen = outcome.recipe.preprocess.placement(height, width)
+        titles = outcome_titles(outcome, self._panels.recipe.front_ends.describe(outcome.recipe.preprocess))
         for slot, frame in pictures:
-            colour_map = "heat" if frame is outcome.difference else None
-            self._grid.show_picture(slot, frame, titles[slot], extent, colour_map=colour_map)
+            is_map = frame is outcome.difference
+            extent = seen if is_map or slot == "model" else whole(width, height)
+            self._grid.show_picture(slot, frame, titles[slot], extent, colour_map="heat" if is_map else None)
+        self._show_map(outcome)
+
+    def _show_map(self, outcome: Outcome | None) -> None:
+        maps = outcome.crafted.maps if outcome is not None and outcome.crafted is not None else {}
+        title, frame = next(iter(maps.items()), ("", None))
+        self._grid.show_map(frame if self._is_map_wanted else None, title)
 
     def _show_waiting(self, state: SessionState) -> None:
         images, mode = state.images, state.recipe.mode
         large = images.source if mode == "craft" else images.suspect
         titles = waiting_titles(images, mode)
-        extent = Size(large.width, large.height) if large else Size(1, 1)
+        extent = whole(large.width, large.height) if large else whole(1, 1)
         for slot in SLOTS:
             self._grid.show_picture(slot, large if slot == "source" else None, titles[slot], extent)
+        self._show_map(None)
 
-    def _show_hints(self) -> None:
-        if self._mode == "craft":
+    def _show_hints(self, state: SessionState) -> None:
+        needs_target = algorithm("attack", state.recipe.attack.name).needs_target
+        if self._hinted == (state.recipe.mode, needs_target):
+            return
+        self._hinted = (state.recipe.mode, needs_target)
+        if state.recipe.mode == "craft":
             hints = (
                 self.tr("Open a source: the large image to attack. File > Open, or drop a file here."),
-                self.tr("The attack image appears here once a source and a target are open."),
-                self.tr("Open a target: the picture that the model shall see. File > Open target, or drop it here."),
+                self.tr("The attack image appears here once a source and a target are open.")
+                if needs_target
+                else self.tr("The attack image appears here once a source is open; this attack needs no target."),
+                self.tr("Open a target: the picture that the model shall see. File > Open target, or drop it here.")
+                if needs_target
+                else self.tr("What the model sees appears here."),
                 self.tr("The restored image appears here."),
             )
         else:

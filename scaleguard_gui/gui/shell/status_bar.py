@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -55,7 +56,7 @@ class StatusBar(QStatusBar):
             self._read_out.clear()
             return
         parts = "   ".join(f"{name} {value}" for name, value in values.items())
-        self._read_out.setText(f"x {int(position[0])}  y {int(position[1])}  |  {parts}")
+        self._read_out.setText(f"x {math.floor(position[0])}  y {math.floor(position[1])}  |  {parts}")
         self._read_out.setToolTip(parts)
 
     def show_badge(self, text: str) -> None:

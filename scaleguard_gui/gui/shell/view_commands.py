@@ -16,11 +16,14 @@ class ViewCommands(QObject):
     -------
     tint_wanted : bool
         Whether considered pixels are to be tinted; which they are is not known here.
+    map_wanted : bool
+        Whether the map that explains an attack is to be shown.
     reset :
         Everything about looking is at its start again.
     """
 
     tint_wanted = Signal(bool)
+    map_wanted = Signal(bool)
     reset = Signal()
 
     def __init__(self, grid: ViewGrid, parent: QObject) -> None:
@@ -64,6 +67,10 @@ class ViewCommands(QObject):
     def set_tinted(self, on: bool) -> None:
         """Ask for the tint of considered pixels."""
         self.tint_wanted.emit(on)
+
+    def set_map_shown(self, on: bool) -> None:
+        """Ask for the map that explains the attack."""
+        self.map_wanted.emit(on)
 
     def set_blinking(self, on: bool) -> None:
         """Show the compared view in place of the second one."""

@@ -36,6 +36,8 @@ def _connect_session(window: MainWindow) -> None:
         _enable(window, state, session.outcome)
 
     session.state_changed.connect(follow)
+    # A front end that was given a name is called by it.
+    window.panels.recipe.front_ends.changed.connect(lambda: window.tools.show_recipe(session.recipe))
     session.outcome_changed.connect(lambda outcome: _enable(window, session.state, outcome))
     for name, changed, text in (
         ("undo", stack.undoTextChanged, window.tr("&Undo")),
@@ -65,6 +67,8 @@ def _enable(window: MainWindow, state: SessionState, outcome: Outcome | None) ->
         actions[name].setEnabled(shown)
     for name in ("save-attack", "inspect-attack"):
         actions[name].setEnabled(is_crafted)
+    has_map = outcome is not None and outcome.crafted is not None and bool(outcome.crafted.maps)
+    actions["attack-map"].setEnabled(has_map)
     actions["open-original"].setEnabled(state.images.suspect is not None)
     actions["run"].setEnabled(window.session.has_inputs)
     window.menus.set_mode(mode)
@@ -97,7 +101,7 @@ def _connect_views(window: MainWindow) -> None:
     def show_values(position: tuple[float, float] | None) -> None:
         values = views.read_out(*position) if position is not None else {}
         names = _NAMES[window.session.mode]
-        window.status.show_values(position, {names[slot]: text for slot, text in values.items()})
+        window.status.show_values(position, {names.get(slot, slot): text for slot, text in values.items()})
 
     def follow_views() -> None:
         actions.set_checked("link", views.is_linked())
@@ -107,7 +111,7 @@ def _connect_views(window: MainWindow) -> None:
     def end_comparison() -> None:
         for name in ("curtain", "difference"):
             actions.set_checked(name, False)
-        for name in ("tint", "blink"):
+        for name in ("tint", "attack-map", "blink"):
             actions[name].setChecked(False)
         follow_views()
 
@@ -118,6 +122,7 @@ def _connect_views(window: MainWindow) -> None:
     views.region_changed.connect(lambda region: actions.set_checked("region", region is not None))
     actions["region"].toggled.connect(lambda on: window.panels["region"].raise_() if on else None)
     viewing.tint_wanted.connect(window.considered.set_tinted)
+    viewing.map_wanted.connect(window.presenter.set_map_shown)
     viewing.reset.connect(end_comparison)
     window.session_files.view_restored.connect(follow_views)
     follow_views()
@@ -162,8 +167,11 @@ def _connect_messages(window: MainWindow) -> None:
     session.run_awaited.connect(tell_awaited)
     window.tasks.failed.connect(lambda sentence, details: window.tell("error", sentence, details))
     window.files.refused.connect(lambda sentence: window.tell("error", sentence))
-    for part in (window.saving, window.copying, window.session_files):
+    front_ends = window.panels.recipe.front_ends
+    for part in (window.saving, window.copying, window.session_files, front_ends):
         part.told.connect(window.tell)
+    for complaint in front_ends.complaints:
+        window.tell("warning", complaint)
 
 
 def _connect_jobs(window: MainWindow) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.area_mean import Axis
 
 LARGEST_SCALE = 128.0
@@ -31,33 +31,34 @@ class Camera:
     scale: float = 1.0
     fitted: bool = True
 
-    def panned(self, across: float, down: float, extent: Size) -> Camera:
+    def panned(self, across: float, down: float, extent: Placement) -> Camera:
         """Return the camera after the picture was pulled by logical pixels; its centre stays on the picture."""
-        x = min(max(self.x - across / self.scale, 0.0), float(extent.width))
-        y = min(max(self.y - down / self.scale, 0.0), float(extent.height))
+        x = min(max(self.x - across / self.scale, extent.x), extent.x + extent.width)
+        y = min(max(self.y - down / self.scale, extent.y), extent.y + extent.height)
         return replace(self, x=x, y=y, fitted=False)
 
-    def zoomed(self, factor: float, x: float, y: float, extent: Size) -> Camera:
+    def zoomed(self, factor: float, x: float, y: float, extent: Placement) -> Camera:
         """Return the camera after zooming by `factor` while the source point (x, y) stays where it is."""
-        smallest = min(1.0, _SMALLEST_PICTURE / max(extent))
+        smallest = min(1.0, _SMALLEST_PICTURE / max(extent.width, extent.height))
         scale = min(max(self.scale * factor, smallest), LARGEST_SCALE)
         kept = self.scale / scale
         zoomed = replace(self, x=x + (self.x - x) * kept, y=y + (self.y - y) * kept, scale=scale)
         return zoomed.panned(0.0, 0.0, extent)
 
 
-def fitting(extent: Size, width: float, height: float) -> Camera:
+def fitting(extent: Placement, width: float, height: float) -> Camera:
     """Return the camera that shows all of `extent` in a pane of `width` x `height` logical pixels."""
     scale = min(width / extent.width, height / extent.height)
-    return Camera(extent.width / 2, extent.height / 2, max(scale, 1e-6), fitted=True)
+    x, y = extent.x + extent.width / 2, extent.y + extent.height / 2
+    return Camera(x, y, max(scale, 1e-6), fitted=True)
 
 
 @dataclass(frozen=True)
 class Mapping:
     """A camera on a pane of known size: source coordinates to screen coordinates and back.
 
-    The picture's corner is put on a whole device pixel, so that panning moves the very same screen pixels about and
-    the same source area is never averaged in two ways.
+    The corner of every picture is put on a whole device pixel, so that panning moves the very same screen pixels about
+    and the same source area is never averaged in two ways.
 
     Parameters
     ----------
@@ -85,10 +86,15 @@ class Mapping:
 
     @property
     def origin(self) -> tuple[int, int]:
-        """Device pixel of the picture's top left corner."""
+        """Device pixel of the source's top left corner."""
         left = self.width * self.ratio / 2 - self.camera.x * self.scale
         top = self.height * self.ratio / 2 - self.camera.y * self.scale
         return math.floor(left + 0.5), math.floor(top + 0.5)
+
+    def corner(self, extent: Placement) -> tuple[int, int]:
+        """Return the device pixel of the top left corner of a picture drawn over `extent`."""
+        left, top = self.origin
+        return left + math.floor(extent.x * self.scale + 0.5), top + math.floor(extent.y * self.scale + 0.5)
 
     def to_view(self, x: float, y: float) -> tuple[float, float]:
         """Return the logical pixel position of a source point."""
@@ -100,14 +106,14 @@ class Mapping:
         left, top = self.origin
         return (across * self.ratio - left) / self.scale, (down * self.ratio - top) / self.scale
 
-    def axes(self, shape: tuple[int, ...], extent: Size) -> tuple[Axis, Axis] | None:
+    def axes(self, shape: tuple[int, ...], extent: Placement) -> tuple[Axis, Axis] | None:
         """Return the visible rows and columns of a picture of `shape` drawn over `extent`; None if none is in view."""
-        (left, top), (width, height) = self.origin, self.device_size
+        (left, top), (width, height) = self.corner(extent), self.device_size
         down = self._axis(shape[0], extent.height, top, height)
         across = self._axis(shape[1], extent.width, left, width)
         return (down, across) if down and across else None
 
-    def step(self, length: int, extent: int) -> float:
+    def step(self, length: int, extent: float) -> float:
         """Return image pixels per device pixel, for an image of `length` drawn over `extent` source pixels."""
         step = length / (extent * self.scale)
         # A zoom of exactly 1:1 (or 2:1, ...) must not be lost to the last bit of a division.
@@ -115,7 +121,7 @@ class Mapping:
         exact = 1 / nearest if step < 1 else float(nearest)
         return exact if math.isclose(step, exact, rel_tol=1e-9) else step
 
-    def _axis(self, length: int, extent: int, origin: int, screen: int) -> Axis | None:
+    def _axis(self, length: int, extent: float, origin: int, screen: int) -> Axis | None:
         step = self.step(length, extent)
         # Rounding errors must not add a screen pixel that covers nothing.
         total = max(1, math.ceil(length / step - 1e-6))

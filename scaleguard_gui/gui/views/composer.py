@@ -7,16 +7,18 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.comparison import Comparison, signed_difference
 from scaleguard_gui.gui.views.content import Content
+from scaleguard_gui.gui.views.extent import is_part, is_same, whole
 from scaleguard_gui.gui.views.looking import Looking
 from scaleguard_gui.gui.views.picture import Picture
 from scaleguard_gui.gui.views.tint import Tint
 
 COMPARING_SLOT = "attack"
 TINTED_SLOTS = ("source", "attack")
-_DIFFERENCE = "difference"
+MAP_SLOT = "restored"
+_DIFFERENCE, _MAP = "difference", "map"
 
 
 class Composer:
@@ -32,17 +34,19 @@ class Composer:
         self._pictures: dict[str, Picture] = {}
         self._names: dict[str, str] = {}
         self._difference: Picture | None = None
-        self._subtracted: tuple[Frame | None, Frame | None] = (None, None)
+        self._subtracted: tuple[object, ...] = ()
+        self._map: Picture | None = None
+        self._map_title = ""
 
     def frame(self, slot: str) -> Frame | None:
         """Return the frame of a slot."""
         return self._pictures[slot].frame if slot in self._pictures else None
 
-    def extent(self, slot: str) -> Size | None:
+    def extent(self, slot: str) -> Placement | None:
         """Return the source area over which a slot's frame is drawn."""
         return self._pictures[slot].extent if slot in self._pictures else None
 
-    def set_frame(self, slot: str, frame: Frame | None, title: str, extent: Size, colour_map: str | None) -> None:
+    def set_frame(self, slot: str, frame: Frame | None, title: str, extent: Placement, colour_map: str | None) -> None:
         """Change a slot's frame; one that is shown already keeps its means."""
         # "Source (2048x2500, 8 bit)" is called "Source" where it is compared.
         self._names[slot] = title.partition(" (")[0]
@@ -54,6 +58,20 @@ class Composer:
             self._pictures[slot] = Picture(frame, extent, self._looking.look(slot))
         self._subtract()
         self.apply_looks()
+
+    def set_map(self, frame: Frame | None, title: str) -> None:
+        """Show a map of the source's size in place of the restored picture; None takes it away."""
+        self._map_title = title
+        if frame is None:
+            self._map = None
+        elif self._map is None or self._map.frame is not frame:
+            self._looking.set_frame(_MAP, frame, "heat")
+            self._map = Picture(frame, whole(frame.width, frame.height), self._looking.look(_MAP))
+
+    @property
+    def map_frame(self) -> Frame | None:
+        """The map that is shown."""
+        return self._map.frame if self._map is not None else None
 
     def set_comparison(self, comparison: Comparison) -> None:
         """Compare in another way, or other slots."""
@@ -67,6 +85,8 @@ class Composer:
             picture.set_look(self._looking.look(slot))
         if self._difference is not None:
             self._difference.set_look(self._looking.look(_DIFFERENCE))
+        if self._map is not None:
+            self._map.set_look(self._looking.look(_MAP))
 
     @property
     def compared(self) -> tuple[str, str]:
@@ -77,6 +97,8 @@ class Composer:
         """Change the window of what the canvas of `slot` shows by mouse travel in logical pixels."""
         if slot == COMPARING_SLOT and self._difference is not None:
             self._looking.widen(_DIFFERENCE, self._difference.shown_look, across)
+        elif slot == MAP_SLOT and self._map is not None:
+            self._looking.drag(_MAP, across, down)
         else:
             self._looking.drag(slot, across, down)
 
@@ -85,8 +107,18 @@ class Composer:
         content.picture, content.left, content.divider = self._pictures.get(slot), None, None
         content.captions = ("", "")
         content.tint = self.tint if slot in TINTED_SLOTS else None
+        content.outline = self._outline(slot)
         if slot == COMPARING_SLOT:
             self._compare(content)
+        elif slot == MAP_SLOT and self._map is not None and content.picture is not None:
+            content.picture, content.captions = self._map, (self._map_title, "")
+
+    def _outline(self, slot: str) -> Placement | None:
+        """Return what the model sees of the source, or in what shows only that, the source around it."""
+        source, model, own = self.extent("source"), self.extent("model"), self.extent(slot)
+        if source is None or model is None or own is None or not is_part(model, source):
+            return None
+        return model if is_same(own, source) else source
 
     def _compare(self, content: Content) -> None:
         chosen = self.comparison
@@ -98,22 +130,29 @@ class Composer:
             content.picture, content.captions = first, (names[0], "")
         elif chosen.mode == "curtain":
             content.picture, content.left, content.captions = second, first, names
-            content.divider = chosen.divider * second.extent.width
+            content.divider = second.extent.x + chosen.divider * second.extent.width
         elif chosen.mode == "difference":
             content.picture = self._difference or second
-            text = _tr("{second} minus {first}") if self._difference else _tr("{second}: no difference, sizes differ")
+            if self._difference is not None:
+                text = _tr("{second} minus {first}")
+            elif first.frame.pixels.shape[:2] != second.frame.pixels.shape[:2]:
+                text = _tr("{second}: no difference, sizes differ")
+            else:
+                text = _tr("{second}: no difference, they show different places")
             content.captions = (text.format(first=names[0], second=names[1]), "")
 
     def _subtract(self) -> None:
         chosen = self.comparison
         pair = (self.frame(chosen.first), self.frame(chosen.second))
+        places = (self.extent(chosen.first), self.extent(chosen.second))
         if chosen.mode != "difference" or None in pair:
             pair = (None, None)
-        if pair == self._subtracted:
+        if (*pair, *places) == self._subtracted:
             return
-        self._subtracted, self._difference = pair, None
-        first, second = pair
-        difference = signed_difference(second, first) if first is not None and second is not None else None
+        self._subtracted, self._difference = (*pair, *places), None
+        (first, second), (here, there) = pair, places
+        comparable = first is not None and second is not None and here == there
+        difference = signed_difference(second, first) if comparable else None  # type: ignore[arg-type] # both are there
         self._looking.set_frame(_DIFFERENCE, difference, "diverging")
         if difference is not None:
             extent = self._pictures[chosen.second].extent
@@ -128,7 +167,8 @@ def as_shown(content: Content) -> NDArray[np.uint8] | None:
     left = content.left.full() if content.left is not None else None
     if left is None or content.divider is None or left.shape != shown.shape:
         return shown
-    column = round(content.divider * shown.shape[1] / content.picture.extent.width)
+    extent = content.picture.extent
+    column = round((content.divider - extent.x) * shown.shape[1] / extent.width)
     return np.concatenate([left[:, :column], shown[:, column:]], axis=1)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.camera import Mapping
 from scaleguard_gui.gui.views.cursor_cross import paint_cross
@@ -26,6 +27,8 @@ from scaleguard_gui.gui.views.tint import Tint
 
 BACKGROUND = QColor(38, 38, 38)
 _DIVIDER_PENS = (QPen(QColor(0, 0, 0, 170), 4), QPen(QColor(255, 255, 255), 2))
+# Dashes of light on dark are seen on any picture, and are not taken for something in it.
+_OUTLINE_PENS = (QPen(QColor(0, 0, 0, 150), 1), QPen(QColor(255, 255, 255, 190), 1, Qt.PenStyle.DashLine))
 
 
 @dataclass(eq=False)
@@ -45,7 +48,11 @@ class Content:
     hint, busy : str
         Text of an empty pane; text of the busy mark, empty when idle.
     tint : Tint, optional
+    outline : Placement, optional
+        What the model sees of the source, or the source around that.
     region : Rect, optional
+    bounds : Size, optional
+        Of the source, in which the region lies.
     cross : tuple of (x, y), optional
         Source point of the cursor cross.
     """
@@ -57,13 +64,10 @@ class Content:
     hint: str = ""
     busy: str = ""
     tint: Tint | None = None
+    outline: Placement | None = None
     region: Rect | None = None
+    bounds: Size | None = None
     cross: tuple[float, float] | None = None
-
-    @property
-    def extent(self) -> Size | None:
-        """Source area of the picture; None when empty."""
-        return self.picture.extent if self.picture else None
 
 
 def paint_content(painter: QPainter, content: Content, mapping: Mapping) -> None:
@@ -82,6 +86,8 @@ def paint_content(painter: QPainter, content: Content, mapping: Mapping) -> None
 
 def _paint_picture_and_marks(painter: QPainter, content: Content, mapping: Mapping, room: QRect) -> None:
     _paint_pictures(painter, content, mapping)
+    if content.outline is not None:
+        _paint_outline(painter, content.outline, mapping)
     if content.region is not None:
         paint_region(painter, content.region, mapping)
     if content.cross is not None:
@@ -110,6 +116,14 @@ def _paint_pictures(painter: QPainter, content: Content, mapping: Mapping) -> No
         paint_pixel_grid(painter, mapping, picture.frame.pixels.shape, picture.extent)
         painter.restore()
     painter.restore()
+
+
+def _paint_outline(painter: QPainter, outline: Placement, mapping: Mapping) -> None:
+    x, y, width, height = outline
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in _OUTLINE_PENS:
+        painter.setPen(pen)
+        painter.drawRect(QRectF(QPointF(*mapping.to_view(x, y)), QPointF(*mapping.to_view(x + width, y + height))))
 
 
 def _draw(painter: QPainter, rendered: Rendered | None) -> None:

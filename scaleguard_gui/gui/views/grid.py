@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.camera import Camera
 from scaleguard_gui.gui.views.comparison import MODES
-from scaleguard_gui.gui.views.composer import COMPARING_SLOT, TINTED_SLOTS, as_shown
+from scaleguard_gui.gui.views.composer import COMPARING_SLOT, MAP_SLOT, TINTED_SLOTS, as_shown
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.pane_grid import SLOTS, PaneGrid
 from scaleguard_gui.gui.views.read_out import value_text
 from scaleguard_gui.gui.views.region import Rect, central, clipped
@@ -32,22 +33,32 @@ class ViewGrid(PaneGrid):
     # Pictures -----------------------------------------------------------------------------------------------------
 
     def show_picture(
-        self, slot: str, frame: Frame | None, title: str, extent: Size, *, colour_map: str | None = None
+        self, slot: str, frame: Frame | None, title: str, extent: Placement, *, colour_map: str | None = None
     ) -> None:
-        """Show `frame` over (0, 0, extent.width, extent.height) in source coordinates; None clears the pane.
+        """Show `frame` over `extent`, a rectangle in source coordinates; None clears the pane.
 
-        A frame of the size shown before keeps zoom and window. `colour_map` "heat" is for maps of differences: they
+        The source's own extent begins at the origin; those of other pictures may be a part of it, or reach beyond it.
+        A source of the size shown before keeps zoom and window. `colour_map` "heat" is for maps of differences: they
         get colours, a legend and a window of their own.
         """
         pane = self._panes[slot]
         pane.header.set_title(title)
+        was_at = self._composer.extent(slot)
         self._composer.set_frame(slot, frame, title, extent, colour_map)
         self._linking.set_extent(slot, extent if frame is not None else None)
         if frame is not None and self._region is not None and slot == "source":
-            self._put_region(clipped(*self._region, extent))
-        self._recompose(slot)
-        if slot != COMPARING_SLOT and slot in self._composer.compared:
-            self._recompose(COMPARING_SLOT)
+            self._put_region(clipped(*self._region, self._bounds))
+        # The others outline what the model sees.
+        moved = slot in ("source", "model") and self._composer.extent(slot) != was_at
+        is_compared = slot in self._composer.compared
+        for other in SLOTS:
+            if other == slot or moved or (other == COMPARING_SLOT and is_compared):
+                self._recompose(other)
+
+    def show_map(self, frame: Frame | None, title: str = "") -> None:
+        """Show a map of the source's size, in colours with a legend, in place of the restored picture; None ends it."""
+        self._composer.set_map(frame, title)
+        self._recompose(MAP_SLOT)
 
     def set_hint(self, slot: str, text: str) -> None:
         """Change the text of an empty pane."""
@@ -60,11 +71,14 @@ class ViewGrid(PaneGrid):
         self._panes[slot].canvas.update()
 
     def read_out(self, x: float, y: float) -> dict[str, str]:
-        """Return slot -> stored value at a source point: "143", "12 40 200" or "1043 (19 HU)"; "–" outside."""
+        """Return slot -> stored value at a source point: "143", "12 40 200" or "1043 (19 HU)"; "–" outside.
+
+        A map that is shown is told too, as "map".
+        """
         frames = {slot: self._composer.frame(slot) for slot in SLOTS}
         return {
-            slot: value_text(frame, self._composer.extent(slot) or Size(frame.width, frame.height), x, y)
-            for slot, frame in frames.items()
+            slot: value_text(frame, self._composer.extent(slot) or whole(frame.width, frame.height), x, y)
+            for slot, frame in (*frames.items(), ("map", self._composer.map_frame))
             if frame is not None
         }
 
@@ -184,15 +198,14 @@ class ViewGrid(PaneGrid):
 
     def set_region_visible(self, on: bool) -> None:
         """Show the rectangle of interest, at first in the middle half of the view, or hide it."""
-        extent = self._linking.extent(self._active)
         if not on:
             self._put_region(None)
         elif self._region is None:
-            self._put_region(central(self._panes[self._active].canvas.mapping(), extent))
+            self._put_region(central(self._panes[self._active].canvas.mapping(), self._bounds))
 
     def set_region(self, rect: Rect) -> None:
         """Show the rectangle of interest at (x, y, width, height), cut to the picture."""
-        self._put_region(clipped(*rect, self._linking.extent(SLOTS[0])))
+        self._put_region(clipped(*rect, self._bounds))
 
     def region(self) -> Rect | None:
         """Return the rectangle of interest (x, y, width, height) in source pixels; None while hidden."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.camera import Camera, fitting
+from scaleguard_gui.gui.views.extent import union, whole
 
-_NO_PICTURE = Size(1, 1)
+_NO_PICTURE = whole(1, 1)
 
 
 class Linking(QObject):
@@ -24,9 +25,9 @@ class Linking(QObject):
     def __init__(self, slots: Iterable[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cameras = {slot: Camera() for slot in slots}
-        self._extents: dict[str, Size] = {}
+        self._extents: dict[str, Placement] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
-        self._aimed: dict[str, Size] = {}
+        self._aimed: dict[str, Placement] = {}
         self._linked = True
 
     @property
@@ -38,10 +39,15 @@ class Linking(QObject):
         """Return where the pane looks."""
         return self._cameras[slot]
 
-    def extent(self, slot: str) -> Size:
-        """Return the source area that the pane's camera moves over; linked panes go by the first that has a picture."""
-        order = [slot, *self._cameras] if not self._linked else self._cameras
-        return next((self._extents[other] for other in order if other in self._extents), _NO_PICTURE)
+    @property
+    def source(self) -> Placement:
+        """Extent of the first pane that has a picture: all others are drawn in its coordinates."""
+        return next((self._extents[slot] for slot in self._cameras if slot in self._extents), _NO_PICTURE)
+
+    def area(self, slot: str) -> Placement:
+        """Return what the pane's camera moves over: all that it shows, and those linked to it."""
+        shown = [self._extents[other] for other in self._sharing(slot) if other in self._extents]
+        return union(shown) if shown else self.source
 
     def set_linked(self, on: bool, leader: str) -> None:
         """Link all panes to where `leader` looks, or let each go its own way from here."""
@@ -58,28 +64,34 @@ class Linking(QObject):
 
     def pan(self, slot: str, across: float, down: float) -> None:
         """Pull the picture of a pane by logical pixels."""
-        self.set_camera(slot, self._cameras[slot].panned(across, down, self.extent(slot)))
+        self.set_camera(slot, self._cameras[slot].panned(across, down, self.area(slot)))
 
     def zoom(self, slot: str, factor: float, x: float, y: float) -> None:
         """Zoom a pane about a source point."""
-        self.set_camera(slot, self._cameras[slot].zoomed(factor, x, y, self.extent(slot)))
+        self.set_camera(slot, self._cameras[slot].zoomed(factor, x, y, self.area(slot)))
 
     def fit(self, slot: str) -> None:
         """Show the whole picture, and keep doing so when the pane's size changes."""
-        self.set_camera(slot, fitting(self.extent(slot), *self._room(slot)))
+        self.set_camera(slot, fitting(self.area(slot), *self._room(slot)))
 
-    def set_extent(self, slot: str, extent: Size | None) -> None:
-        """Tell over which source area a pane draws; a picture of another size is shown whole."""
+    def set_extent(self, slot: str, extent: Placement | None) -> None:
+        """Tell over which source area a pane draws; a source of another size is shown whole, other places are not."""
         if extent is None:
             self._extents.pop(slot, None)
             return
+        was = self.source
         self._extents[slot] = extent
-        area, before = self.extent(slot), self._aimed.get(slot)
+        if self.source != was:
+            # Those of the source before say nothing any more; pictures of this one follow.
+            self._extents = {slot: extent}
+        source, before = self.source, self._aimed.get(slot)
         for other in self._sharing(slot):
-            self._aimed[other] = area
+            self._aimed[other] = source
         # A camera that was restored before its first picture came is kept.
-        if area != before and (before is not None or self._cameras[slot].fitted):
+        if source != before and (before is not None or self._cameras[slot].fitted):
             self.fit(slot)
+        elif self._cameras[slot].fitted and self._refit():
+            self.moved.emit()
 
     def set_sizes(self, sizes: dict[str, tuple[int, int]]) -> None:
         """Tell the logical sizes of the panes that can be seen."""
@@ -90,10 +102,13 @@ class Linking(QObject):
     def _sharing(self, slot: str) -> tuple[str, ...]:
         return tuple(self._cameras) if self._linked else (slot,)
 
-    def _refit(self) -> None:
-        for slot, camera in self._cameras.items():
+    def _refit(self) -> bool:
+        """Fit the cameras that follow their panes; tell whether one of them moved."""
+        before = dict(self._cameras)
+        for slot, camera in before.items():
             if camera.fitted:
-                self._cameras[slot] = fitting(self.extent(slot), *self._room(slot))
+                self._cameras[slot] = fitting(self.area(slot), *self._room(slot))
+        return before != self._cameras
 
     def _room(self, slot: str) -> tuple[int, int]:
         if not self._linked:

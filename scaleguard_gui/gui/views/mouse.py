@@ -79,15 +79,15 @@ class Mouse(QObject):
         self.window_dragged.emit(now.x() - before.x(), now.y() - before.y())
 
     def _region_move(self, start: QPointF, content: Content, mapping: Mapping) -> Move | None:
-        rect, extent = content.region, content.extent
+        rect, bounds = content.region, content.bounds
         handle = handle_at(rect, mapping, start) if rect else None
-        if rect is None or extent is None or handle is None:
+        if rect is None or bounds is None or handle is None:
             return None
 
         # Counted from the start of the drag, so that snapping to whole pixels never swallows slow moves.
         def move(_: QPointF, now: QPointF) -> None:
             across, down = (now.x() - start.x()) / mapping.camera.scale, (now.y() - start.y()) / mapping.camera.scale
-            self.region_dragged.emit(dragged(rect, handle, across, down, extent))
+            self.region_dragged.emit(dragged(rect, handle, across, down, bounds))
 
         return move
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.composer import COMPARING_SLOT, Composer
 from scaleguard_gui.gui.views.linking import Linking
 from scaleguard_gui.gui.views.looking import Looking
@@ -110,7 +111,7 @@ class PaneGrid(QWidget):
     def _move_divider(self, column: float) -> None:
         extent = self._composer.extent(self._composer.comparison.second)
         if extent is not None:
-            self._compare(divider=min(max(column / extent.width, 0.0), 1.0))
+            self._compare(divider=min(max((column - extent.x) / extent.width, 0.0), 1.0))
 
     def _toggle(self, slot: str) -> None:
         self._arrange(None if slot == self._maximised else slot)
@@ -124,8 +125,14 @@ class PaneGrid(QWidget):
     def _recompose(self, slot: str) -> None:
         pane = self._panes[slot]
         self._composer.compose(slot, pane.canvas.content)
-        pane.canvas.content.region = self._region
+        pane.canvas.content.region, pane.canvas.content.bounds = self._region, self._bounds
         pane.refresh()
+
+    @property
+    def _bounds(self) -> Size:
+        """Size of the source, in which the rectangle of interest lies."""
+        source = self._linking.source
+        return Size(round(source.width), round(source.height))
 
     def _relook(self) -> None:
         self._composer.apply_looks()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.area_mean import Axis, area_mean
 from scaleguard_gui.gui.views.camera import Mapping
 from scaleguard_gui.gui.views.window_level import Look, coloured, followed, levels
@@ -27,12 +27,12 @@ class Rendered(NamedTuple):
 
 
 class Picture:
-    """One frame drawn over `extent` source pixels with a look; `shown_look` is the one last drawn.
+    """One frame drawn over `extent`, in source pixels, with a look; `shown_look` is the one last drawn.
 
     Means are taken of stored values before the window, so that a drag of window/level averages nothing anew.
     """
 
-    def __init__(self, frame: Frame, extent: Size, look: Look) -> None:
+    def __init__(self, frame: Frame, extent: Placement, look: Look) -> None:
         self.frame = frame
         self.extent = extent
         self.look = look
@@ -56,7 +56,7 @@ class Picture:
             look = followed(means, self.look)
             self._images[axes] = (_image(means, look), look)
             _forget_old(self._images)
-        left, top = mapping.origin
+        left, top = mapping.corner(self.extent)
         image, self.shown_look = self._images[axes]
         return Rendered(image, left + axes[1].first, top + axes[0].first)
 

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.area_mean import Axis
 from scaleguard_gui.gui.views.camera import Mapping
 
@@ -16,12 +16,12 @@ FROM_SCALE = 8.0
 _COLOUR = QColor(128, 128, 128, 150)
 
 
-def paint_pixel_grid(painter: QPainter, mapping: Mapping, shape: tuple[int, ...], extent: Size) -> None:
+def paint_pixel_grid(painter: QPainter, mapping: Mapping, shape: tuple[int, ...], extent: Placement) -> None:
     """Draw the grid of an image of `shape` over `extent`; `painter` counts device pixels."""
     axes = mapping.axes(shape, extent)
     if axes is None or max(axes[0].step, axes[1].step) > 1 / FROM_SCALE:
         return
-    (left, top), (down, across) = mapping.origin, axes
+    (left, top), (down, across) = mapping.corner(extent), axes
     painter.setPen(QPen(_COLOUR, 0))
     x0, x1 = left + across.first, left + across.first + across.count
     y0, y1 = top + down.first, top + down.first + down.count

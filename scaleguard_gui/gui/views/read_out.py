@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.scaling.fit import Placement
 
 NOTHING = "–"
 
 
-def value_text(frame: Frame, extent: Size, x: float, y: float) -> str:
+def value_text(frame: Frame, extent: Placement, x: float, y: float) -> str:
     """Return the value of `frame` (drawn over `extent`) at source point (x, y): "143", "12 40 200", "1043 (19 HU)"."""
-    column = math.floor(x * frame.width / extent.width)
-    row = math.floor(y * frame.height / extent.height)
+    column = math.floor((x - extent.x) * frame.width / extent.width)
+    row = math.floor((y - extent.y) * frame.height / extent.height)
     if not (0 <= column < frame.width and 0 <= row < frame.height):
         return NOTHING
     stored = frame.pixels[row, column]

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.area_mean import Axis, sampling
 from scaleguard_gui.gui.views.camera import Mapping
+from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.picture import Rendered
 
 # Cyan stands out on grey pictures and on stained tissue alike, and is not used by any other overlay.
@@ -34,8 +34,8 @@ class Tint:
 
     def rendered(self, mapping: Mapping) -> Rendered | None:
         """Return the layer's visible part at device resolution; None when nothing is in view."""
-        extent = Size(len(self._columns), len(self._rows))
-        axes = mapping.axes((extent.height, extent.width), extent)
+        shape = (len(self._rows), len(self._columns))
+        axes = mapping.axes(shape, whole(shape[1], shape[0]))
         if axes is None:
             return None
         if axes != self._axes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.camera import Mapping
 
 
-def badge_text(mapping: Mapping, shape: tuple[int, ...], extent: Size) -> str:
+def badge_text(mapping: Mapping, shape: tuple[int, ...], extent: Placement) -> str:
     """Return "23 %, area mean", in device pixels per pixel of the shown image.
 
     Parameters
@@ -16,12 +16,12 @@ def badge_text(mapping: Mapping, shape: tuple[int, ...], extent: Size) -> str:
     mapping : Mapping
     shape : tuple of int
         Of the shown image; where it differs from `extent`, its pixels are the model's and the badge says so.
-    extent : Size
+    extent : Placement
         Source area over which it is drawn.
     """
     across, down = 1 / mapping.step(shape[1], extent.width), 1 / mapping.step(shape[0], extent.height)
     share = _percent(across) if _percent(across) == _percent(down) else f"{_percent(across)} x {_percent(down)}"
-    if tuple(extent) != (shape[1], shape[0]):
+    if (extent.width, extent.height) != (shape[1], shape[0]):
         return _tr("{share} % per model pixel, {how}").format(share=share, how=_how(across, down))
     return _tr("{share} %, {how}").format(share=share, how=_how(across, down))
 
