@@ -203,7 +203,7 @@ def test_working_in_strips_gives_the_view_of_the_whole(scaler):
     preprocess = Preprocess(Selection.of("scaler", scaler), Size(61, 53))
     footprint = footprint_of(preprocess, 700, 500, "float64")
     if scaler == "pillow.bicubic":
-        assert len(footprint.strips) > 2, "the image should be large enough to be cut"
+        assert len(footprint.rows.strips) > 2, "the image should be large enough to be cut"
     rng = np.random.default_rng(3)
     source = footprint.gather(rng.uniform(0, 255, (700, 500)))
     free = np.full((53, 61), np.inf)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -12,9 +12,10 @@ from scipy import sparse
 from scaleguard_gui.core.frame import Pixels
 from scaleguard_gui.core.scaling.matrices import considered_along
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.solvers.bands import Strip, product, strips_of
 
-# Pixels of a strip: half a megabyte in float32, which leaves room in a 1 MB second-level cache.
-STRIP = 1 << 17
+# Pixels written at a time where places are computed: their places take eight bytes each.
+SCATTERED = 1 << 16
 
 
 class Axis:
@@ -84,36 +85,31 @@ class Axis:
         """Absolute row sums of ``down @ down.T``, (m,): their diagonal matrix dominates it."""
         return np.asarray(abs(self.down @ self.up).sum(axis=1)).ravel()
 
+    @cached_property
+    def strips(self) -> list[Strip]:
+        """The considered pixels cut into short stretches, each with a dense block of weights."""
+        return strips_of(self.down)
+
     def scale(self, tall: NDArray[Any]) -> NDArray[Any]:
         """Scale along the second axis: (r, k) to (r, m)."""
-        return (self.down @ np.ascontiguousarray(tall.T)).T
+        view = np.zeros((tall.shape[0], self.down.shape[0]), tall.dtype)
+        for strip in self.strips:
+            part = np.empty((tall.shape[0], strip.up.shape[1]), tall.dtype)
+            view[:, strip.outputs] += product(tall[:, strip.inputs], strip.up, part)
+        return view
 
     def spread(self, view: NDArray[Any]) -> NDArray[Any]:
         """Spread along the second axis what outputs ask of the pixels that they read: (r, m) to (r, k)."""
-        return np.ascontiguousarray((self.up @ np.ascontiguousarray(view.T)).T)
+        wide = np.empty((view.shape[0], self.considered.size), view.dtype)
+        for strip in self.strips:
+            product(view[:, strip.outputs], strip.down, wide[:, strip.inputs])
+        return wide
 
     @cached_property
     def reach(self) -> int:
         """How many outputs further on there may be one that shares a pixel."""
         first, second = (self.down @ self.up).nonzero()
         return int(np.abs(first - second).max(initial=0))
-
-
-class Strip(NamedTuple):
-    """Some considered rows, few enough to stay in the processor's cache, and the outputs that read them.
-
-    Parameters
-    ----------
-    inputs, outputs : slice
-        Of the considered rows, and of the view's rows.
-    up, down : csr_array
-        L^T and L restricted to both.
-    """
-
-    inputs: slice
-    outputs: slice
-    up: Any
-    down: Any
 
 
 class Footprint:
@@ -146,33 +142,35 @@ class Footprint:
         return channel[self.rows.considered].take(self.columns.considered, axis=1)
 
     def scatter(self, block: Pixels, channel: Pixels) -> None:
-        """Write a (k, l) block over the considered pixels of an (M, N) channel, in place."""
+        """Write a (k, l) block over the considered pixels of an (M, N) channel, in place.
+
+        The channel's rows follow each other without gaps, though other channels may lie between its pixels.
+        """
         if block.shape == channel.shape:
             channel[...] = block
             return
-        rows = channel[self.rows.considered]
-        rows[:, self.columns.considered] = block
-        channel[self.rows.considered] = rows
+        # One flat index is several times faster than an index per axis.
+        flat = channel.reshape(-1)
+        height = max(1, SCATTERED // self.columns.considered.size)
+        for start in range(0, block.shape[0], height):
+            rows = self.rows.considered[start : start + height, None] * channel.shape[1]
+            flat[(rows + self.columns.considered).reshape(-1)] = block[start : start + height].reshape(-1)
 
     def down(self, block: NDArray[Any]) -> NDArray[Any]:
         """Scale a (k, l) block to the (m, n) view that it gives: ``L A R^T``."""
-        return self.columns.scale(self.rows.down @ block)
+        tall = np.zeros((self.rows.down.shape[0], block.shape[1]), self.rows.down.dtype)
+        for strip in self.rows.strips:
+            part = np.empty((strip.down.shape[0], block.shape[1]), tall.dtype)
+            tall[strip.outputs] += product(strip.down, block[strip.inputs], part)
+        return self.columns.scale(tall)
 
     def up(self, view: NDArray[Any]) -> NDArray[Any]:
         """Spread an (m, n) view over the pixels that it reads: ``L^T Y R``, (k, l)."""
-        return self.rows.up @ self.columns.spread(view)
-
-    @cached_property
-    def strips(self) -> list[Strip]:
-        """The block cut across into strips."""
-        height = max(1, STRIP // max(self.columns.considered.size, 1))
-        return [self._strip(start, start + height) for start in range(0, self.rows.considered.size, height)]
-
-    def _strip(self, start: int, stop: int) -> Strip:
-        up = self.rows.up[start:stop]
-        first, last = int(up.indices.min()), int(up.indices.max()) + 1
-        up = sparse.csr_array(up[:, first:last])
-        return Strip(slice(start, stop), slice(first, last), up, sparse.csr_array(up.T))
+        wide = self.columns.spread(view)
+        block = np.empty((self.rows.considered.size, wide.shape[1]), wide.dtype)
+        for strip in self.rows.strips:
+            product(strip.up, wide[strip.outputs], block[strip.inputs])
+        return block
 
     @cached_property
     def squared_norms(self) -> NDArray[Any]:

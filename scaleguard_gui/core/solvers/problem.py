@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scaleguard_gui.core.solvers.bands import Strip, product
 from scaleguard_gui.core.solvers.footprint import Footprint
 
 
@@ -78,24 +79,32 @@ class Problem:
 
     def pixels(self, multipliers: NDArray[Any]) -> NDArray[Any]:
         """Return the minimiser for multipliers Y (m, n): A(Y) = clip(S + E L^T Y R, low, high), (k, l)."""
-        block = self.footprint.up(multipliers)
-        if self.ease is not None:
-            block *= self.ease
-        block += self.source
-        return np.clip(block, self.low, self.high, out=block)
+        wide = self.footprint.columns.spread(multipliers)
+        block = np.empty_like(self.source)
+        for strip in self.footprint.rows.strips:
+            self._pixels_of(strip, wide, block[strip.inputs])
+        return block
 
     def view(self, multipliers: NDArray[Any]) -> NDArray[Any]:
         """Return the view of `pixels(multipliers)`, (m, n), without ever holding more than a strip of these pixels."""
         wide = self.footprint.columns.spread(multipliers)
         tall = np.zeros((multipliers.shape[0], wide.shape[1]), wide.dtype)
-        for strip in self.footprint.strips:
-            block = strip.up @ wide[strip.outputs]
-            if self.ease is not None:
-                block *= self.ease[strip.inputs]
-            block += self.source[strip.inputs]
-            np.clip(block, *self.box(strip.inputs), out=block)
-            tall[strip.outputs] += strip.down @ block
+        room = np.empty((self.footprint.rows.strips[0].up.shape[0], wide.shape[1]), wide.dtype)
+        for strip in self.footprint.rows.strips:
+            block = self._pixels_of(strip, wide, room[: strip.up.shape[0]])
+            tall[strip.outputs] += product(
+                strip.down, block, np.empty((strip.down.shape[0], wide.shape[1]), wide.dtype)
+            )
         return self.footprint.columns.scale(tall)
+
+    def _pixels_of(self, strip: Strip, wide: NDArray[Any], out: NDArray[Any]) -> NDArray[Any]:
+        """Write the pixels of a strip, of multipliers that are spread along the second axis already, to `out`."""
+        product(strip.up, wide[strip.outputs], out)
+        if self.ease is not None:
+            out *= self.ease[strip.inputs]
+        out += self.source[strip.inputs]
+        low, high = self.box(strip.inputs)
+        return np.clip(out, low, high, out=out)
 
     def violation(self, view: NDArray[Any]) -> NDArray[Any]:
         """Return by how much an (m, n) view misses: positive where it must rise, negative where it must fall."""
@@ -105,7 +114,7 @@ class Problem:
         """Evaluate primal and dual value at `multipliers`."""
         block = self.pixels(multipliers)
         view = self.footprint.down(block)
-        primal = 0.5 * sum(self._cost(block, strip.inputs) for strip in self.footprint.strips)
+        primal = 0.5 * sum(self._cost(block, strip.inputs) for strip in self.footprint.rows.strips)
         goal = np.where(multipliers > 0, self.lower, np.where(multipliers < 0, self.upper, view))
         dual = primal + float(((goal - view) * multipliers).sum(dtype=np.float64))
         worst = float(np.abs(self.violation(view)).max(initial=0.0))
