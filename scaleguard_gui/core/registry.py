@@ -45,6 +45,10 @@ class Algorithm:
         Modules that take long to import, and that this algorithm alone imports, when it runs.
     needs_target : bool
         For attacks: whether there must be a target picture.
+    changes_unread : bool
+        For attacks: whether pixels change that the model does not read.
+    eight_bit_only : bool
+        Whether images of other depths are refused, in a sentence.
     answers_in_floats : bool
         For scalers: the library gives floats whatever it is given, so that the model sees more than whole levels.
     optional_library : OptionalLibrary, optional
@@ -60,6 +64,8 @@ class Algorithm:
     heavy: bool = False
     libraries: tuple[str, ...] = ()
     needs_target: bool = True
+    changes_unread: bool = False
+    eight_bit_only: bool = False
     answers_in_floats: bool = False
     optional_library: OptionalLibrary | None = None
 
@@ -87,34 +93,15 @@ _algorithms: dict[tuple[Kind, str], Algorithm] = {}
 
 
 def register(
-    kind: Kind,
-    name: str,
-    *,
-    label: str,
-    parameters: type[Parameters] = NoParameters,
-    needs_preprocess: bool = False,
-    heavy: bool = False,
-    libraries: tuple[str, ...] = (),
-    needs_target: bool = True,
-    answers_in_floats: bool = False,
-    optional_library: OptionalLibrary | None = None,
+    kind: Kind, name: str, *, label: str, parameters: type[Parameters] = NoParameters, **options: Any
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorate a function to make it an algorithm of this kind; the four names below are the ones to use."""
+    """Decorate a function to make it an algorithm of this kind; the four names below are the ones to use.
+
+    `options` are further fields of `Algorithm`.
+    """
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        _algorithms[kind, name] = Algorithm(
-            kind,
-            name,
-            label,
-            function,
-            parameters,
-            needs_preprocess,
-            heavy,
-            libraries,
-            needs_target,
-            answers_in_floats,
-            optional_library,
-        )
+        _algorithms[kind, name] = Algorithm(kind, name, label, function, parameters, **options)
         return function
 
     return add

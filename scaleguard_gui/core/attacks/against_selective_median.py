@@ -37,7 +37,12 @@ class AgainstSelectiveMedianParameters(Parameters):
     )
 
 
-@attack("against-selective-median", label="Against the selective median", parameters=AgainstSelectiveMedianParameters)
+@attack(
+    "against-selective-median",
+    label="Against the selective median",
+    parameters=AgainstSelectiveMedianParameters,
+    changes_unread=True,
+)
 def against_selective_median(
     source: Frame, target: Frame, preprocess: Preprocess, params: AgainstSelectiveMedianParameters, ctx: RunContext
 ) -> Crafted:

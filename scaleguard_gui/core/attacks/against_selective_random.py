@@ -37,7 +37,12 @@ class AgainstSelectiveRandomParameters(Parameters):
     )
 
 
-@attack("against-selective-random", label="Against the selective random", parameters=AgainstSelectiveRandomParameters)
+@attack(
+    "against-selective-random",
+    label="Against the selective random",
+    parameters=AgainstSelectiveRandomParameters,
+    changes_unread=True,
+)
 def against_selective_random(
     source: Frame, target: Frame, preprocess: Preprocess, params: AgainstSelectiveRandomParameters, ctx: RunContext
 ) -> Crafted:

@@ -36,7 +36,7 @@ class DecoyPeaksParameters(Parameters):
     )
 
 
-@attack("decoy-peaks", label="Decoy peaks", parameters=DecoyPeaksParameters)
+@attack("decoy-peaks", label="Decoy peaks", parameters=DecoyPeaksParameters, changes_unread=True)
 def decoy_peaks(
     source: Frame, target: Frame, preprocess: Preprocess, params: DecoyPeaksParameters, ctx: RunContext
 ) -> Crafted:

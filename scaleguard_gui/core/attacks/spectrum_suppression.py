@@ -37,7 +37,9 @@ class SpectrumSuppressionParameters(Parameters):
     )
 
 
-@attack("spectrum-suppression", label="Spectrum suppression", parameters=SpectrumSuppressionParameters)
+@attack(
+    "spectrum-suppression", label="Spectrum suppression", parameters=SpectrumSuppressionParameters, changes_unread=True
+)
 def spectrum_suppression(
     source: Frame, target: Frame, preprocess: Preprocess, params: SpectrumSuppressionParameters, ctx: RunContext
 ) -> Crafted:

@@ -59,7 +59,13 @@ class ThroughRestorerParameters(Parameters):
     )
 
 
-@attack("through-restorer", label="Through a restorer", parameters=ThroughRestorerParameters, heavy=True)
+@attack(
+    "through-restorer",
+    label="Through a restorer",
+    parameters=ThroughRestorerParameters,
+    changes_unread=True,
+    heavy=True,
+)
 def through_restorer(
     source: Frame, target: Frame, preprocess: Preprocess, params: ThroughRestorerParameters, ctx: RunContext
 ) -> Crafted:
