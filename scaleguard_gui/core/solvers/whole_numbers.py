@@ -20,6 +20,10 @@ ROUNDS = 24
 PROGRESS = 0.99999
 # Its multiples modulo 1 are as evenly spread as can be.
 GOLDEN_RATIO = 0.5 * (5**0.5 - 1)
+# Parts of a level, such that 16 bits hold what is left of one and wrap around at a whole.
+FRACTION = 1 << 16
+# Rows rounded at a time: few, so that they stay in the cache.
+ROUNDED_ROWS = 32
 # Taps gathered at a time: wide antialiased kernels read thousands of pixels per output.
 TAP_BUDGET = 2_000_000
 
@@ -60,10 +64,10 @@ def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunCo
 
 
 def round_evenly(block: NDArray[Any]) -> NDArray[Any]:
-    """Round a block to whole numbers, in place, so that every stretch of a row keeps its sum to within one level.
+    """Round a block to whole numbers, in place, so that every stretch of a column keeps its sum to within one level.
 
     Plain rounding moves all pixels of a flat area the same way, and a kernel that reads hundreds of them adds that up;
-    here each pixel takes over what those before it rounded away. Every pixel becomes one of its two whole neighbours.
+    here each pixel takes over what those above it rounded away. Every pixel becomes one of its two whole neighbours.
 
     Parameters
     ----------
@@ -75,15 +79,21 @@ def round_evenly(block: NDArray[Any]) -> NDArray[Any]:
     ndarray, (k, l)
         `block` itself.
     """
-    height = max(1, TAP_BUDGET // max(block.shape[1], 1))
-    for start in range(0, block.shape[0], height):
-        strip = block[start : start + height]
-        # Rows start at different phases, or a flat area would round alike in all of them.
-        phase = (np.arange(start, start + strip.shape[0]) * GOLDEN_RATIO) % 1.0
-        sums = np.cumsum(strip, axis=1, dtype=np.float64) + phase[:, None]
-        whole = np.diff(np.floor(sums), axis=1, prepend=0.0)
-        # The sums' own rounding could make a whole pixel one more, and with it an illegal one.
-        np.clip(whole, np.floor(strip), np.ceil(strip), out=strip, casting="same_kind")
+    # Columns start at different phases, or a flat area would round alike in all of them.
+    phase = (np.arange(block.shape[1]) * GOLDEN_RATIO) % 1.0
+    carried = (phase * FRACTION).astype(np.uint16)
+    for start in range(0, block.shape[0], ROUNDED_ROWS):
+        strip = block[start : start + ROUNDED_ROWS]
+        whole = np.floor(strip)
+        strip -= whole
+        strip *= FRACTION
+        left = strip.astype(np.uint16)
+        sums = np.empty_like(left)
+        # Row by row, since numpy's own `accumulate` would go down one column after the other.
+        for row, total in zip(left, sums, strict=True):
+            carried = np.add(carried, row, out=total)
+        # A sum that wrapped around is less than what was added: the pixel takes the whole level.
+        np.add(whole, sums < left, out=strip)
     return block
 
 
