@@ -232,7 +232,7 @@ def test_a_restorer_that_knows_the_attack_needs_scaler_and_size(files, run):
         (["--size", "0"], ["size must lie between 1x1"]),
         (["--size", "big"], ["size must be a number or WIDTHxHEIGHT, not 'big'"]),
         (["--size", "500"], ["size 500x500 is larger than source.png (120x96)"]),
-        (["--scaler", "opencv.magic"], ["There is no scaler 'opencv.magic'; there are opencv.area"]),
+        (["--scaler", "opencv.magic"], ["There is no scaler 'opencv.magic'; there are keras.bicubic"]),
         (["--scaler-param", "a=1"], ["There is no parameter 'a' here"]),
         (["--method", "magic"], ["There is no attack 'magic'"]),
         (["--epsilon", "-1"], ["epsilon must lie between"]),

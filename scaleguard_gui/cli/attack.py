@@ -37,6 +37,8 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     target = None if options.target is None else read_frame(options.target, options.target_frame)
     check_writable(options.output, source)
     preprocess.check_shrinks(source)
+    scaler = algorithm("scaler", preprocess.scaler.name)
+    scaler.load_libraries()
     fitted = None if target is None else fit_target(target, source, preprocess)
 
     algorithm("attack", attack.name).load_libraries()
@@ -48,7 +50,7 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     change = compare(source, written)
     epsilon_real = real_epsilon(written, crafted.goal, preprocess)
     read = [notice for frame in (source, target, fitted) if frame is not None for notice in frame.notices]
-    notices = [*read, *crafted.notices, *lost, *_missed(attack, epsilon_real)]
+    notices = [*read, *scaler.notices, *crafted.notices, *lost, *_missed(attack, epsilon_real)]
     document = {
         "output": options.output,
         "method": attack.name,

@@ -11,7 +11,7 @@ from scaleguard_gui.cli.front_end import chosen_preprocess, described_front_end
 from scaleguard_gui.cli.output import Report, told
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.finding import Finding
-from scaleguard_gui.core.registry import Selection, algorithms
+from scaleguard_gui.core.registry import Selection, algorithm, algorithms
 from scaleguard_gui.core.stages import run_detector, views_of
 from scaleguard_gui.core.verdict import Verdict, judge
 
@@ -23,9 +23,11 @@ def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     original = read_frame(options.original) if options.original else None
     preprocess.check_shrinks(suspect)
 
+    scaler = algorithm("scaler", preprocess.scaler.name)
+    scaler.load_libraries()
     started = time.perf_counter()
     views = views_of(suspect, preprocess, original)
-    chosen = [Selection.of("detector", algorithm.name) for algorithm in algorithms("detector")]
+    chosen = [Selection.of("detector", detector.name) for detector in algorithms("detector")]
     findings = []
     for done, selection in enumerate(chosen):
         ctx.progress(done / len(chosen), selection.name)
@@ -33,7 +35,7 @@ def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     verdict = judge(tuple(findings), suspect, preprocess)
     seconds = time.perf_counter() - started
 
-    notices = suspect.notices + (original.notices if original else ())
+    notices = suspect.notices + (original.notices if original else ()) + scaler.notices
     document = {
         "file": options.image,
         "verdict": verdict.kind,

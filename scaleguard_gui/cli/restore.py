@@ -30,8 +30,12 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     check_output_is_new(options.output, options.image)
     image = read_frame(options.image, options.frame)
     check_writable(options.output, image)
+    notices = image.notices
     if preprocess is not None:
         preprocess.check_shrinks(image)
+        scaler = algorithm("scaler", preprocess.scaler.name)
+        scaler.load_libraries()
+        notices += scaler.notices
 
     algorithm("restorer", restorer.name).load_libraries()
     started = time.perf_counter()
@@ -48,7 +52,7 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
         "seconds": seconds,
         "parameters": restorer.parameters.to_mapping(),
         "preprocess": None if preprocess is None else preprocess_to_mapping(preprocess),
-        "notices": list(dict.fromkeys(image.notices + lost)),
+        "notices": list(dict.fromkeys(notices + lost)),
     }
     return Report(document, _lines(document))
 

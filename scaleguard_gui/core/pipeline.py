@@ -76,6 +76,8 @@ class Pipeline:
             return value
 
         preprocess, restorer = recipe.preprocess, recipe.restorer
+        scaler = algorithm("scaler", preprocess.scaler.name)
+        scaler.load_libraries()
         crafted: Crafted | None = None
         fitted_notices: tuple[str, ...] = ()
         if recipe.mode == "craft":
@@ -111,7 +113,7 @@ class Pipeline:
             difference=difference,
             crafted=crafted,
             histograms=MappingProxyType(histograms),
-            notices=_notices(images, crafted, fitted_notices),
+            notices=_notices(images, crafted, (*scaler.notices, *fitted_notices)),
             seconds=MappingProxyType(seconds),
         )
 
@@ -175,7 +177,7 @@ def _pairs(pictures: Outcome, original: Frame | None) -> dict[str, tuple[Frame, 
     return pairs
 
 
-def _notices(images: Images, crafted: Crafted | None, fitted: tuple[str, ...]) -> tuple[str, ...]:
+def _notices(images: Images, crafted: Crafted | None, front_end: tuple[str, ...]) -> tuple[str, ...]:
     frames = [images.source, images.target, images.suspect, images.original]
     told = [notice for frame in frames if frame is not None for notice in frame.notices]
-    return tuple(dict.fromkeys([*told, *fitted, *(crafted.notices if crafted else ())]))
+    return tuple(dict.fromkeys([*told, *front_end, *(crafted.notices if crafted else ())]))
