@@ -9,11 +9,14 @@ from scaleguard_gui import __version__
 from scaleguard_gui.cli.attack import run_attack_command
 from scaleguard_gui.cli.detect import run_detect_command
 from scaleguard_gui.cli.front_end import add_front_end_options
+from scaleguard_gui.cli.front_end_table import add_table_options
 from scaleguard_gui.cli.listing import run_list_command
 from scaleguard_gui.cli.restore import run_restore_command
+from scaleguard_gui.cli.transfer import run_transfer_command
+from scaleguard_gui.cli.vulnerability import run_vulnerability_command
 from scaleguard_gui.core.errors import ParameterError
 
-COMMANDS = ("list", "attack", "detect", "restore")
+COMMANDS = ("list", "attack", "detect", "restore", "vulnerability", "transfer")
 
 _DESCRIPTION = "Craft, see, detect and undo image-scaling attacks."
 _EPILOG = (
@@ -37,6 +40,8 @@ def command_parser() -> argparse.ArgumentParser:
     _add_attack(commands)
     _add_detect(commands)
     _add_restore(commands)
+    _add_vulnerability(commands)
+    _add_transfer(commands)
     return parser
 
 
@@ -78,7 +83,7 @@ def _add_attack(commands: argparse._SubParsersAction) -> None:
     )
     _add_parameters(parser, "the attack")
     _add_frame(parser, "SOURCE")
-    parser.add_argument("--target-frame", type=int, default=1, metavar="K", help="frame or page of TARGET, from 1")
+    _add_target_frame(parser)
 
 
 def _add_detect(commands: argparse._SubParsersAction) -> None:
@@ -99,6 +104,28 @@ def _add_restore(commands: argparse._SubParsersAction) -> None:
     _add_frame(parser, "IMAGE")
 
 
+def _add_vulnerability(commands: argparse._SubParsersAction) -> None:
+    summary = "Tell how well front ends could be attacked on IMAGE, before solving anything."
+    parser = _add(commands, "vulnerability", run_vulnerability_command, summary)
+    parser.add_argument("image", metavar="IMAGE", help="the image that a person shall see")
+    parser.add_argument("--target", metavar="IMAGE", help="what the model shall see (default: a typical picture)")
+    parser.add_argument("--epsilon", metavar="GREY_LEVELS", help="what the attack is allowed (default: as for l2)")
+    add_table_options(parser)
+    _add_frame(parser, "IMAGE")
+    _add_target_frame(parser)
+
+
+def _add_transfer(commands: argparse._SubParsersAction) -> None:
+    summary = "Tell which front ends see TARGET in the attack image IMAGE."
+    parser = _add(commands, "transfer", run_transfer_command, summary)
+    parser.add_argument("image", metavar="IMAGE", help="the attack image")
+    parser.add_argument("--target", required=True, metavar="IMAGE", help="what a model shall see, of any size")
+    parser.add_argument("--source", metavar="IMAGE", help="the honest image, where there is one; of the same size")
+    add_table_options(parser)
+    _add_frame(parser, "IMAGE")
+    _add_target_frame(parser)
+
+
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="OUT", help="file to write; PNG keeps every value")
 
@@ -109,3 +136,7 @@ def _add_parameters(parser: argparse.ArgumentParser, owner: str) -> None:
 
 def _add_frame(parser: argparse.ArgumentParser, of: str) -> None:
     parser.add_argument("--frame", type=int, default=1, metavar="K", help=f"frame or page of {of}, from 1")
+
+
+def _add_target_frame(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--target-frame", type=int, default=1, metavar="K", help="frame or page of the target, from 1")
