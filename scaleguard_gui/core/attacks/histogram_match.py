@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scaleguard_gui.core.attack_fields import epsilon_field, objective_field
 from scaleguard_gui.core.context import RunContext
@@ -68,15 +72,25 @@ def histogram_match(
     Cancelled
         When `ctx` says so.
     """
-    # Imported here: it takes a tenth of a second, which nobody else should wait for.
-    from skimage.exposure import match_histograms
-
     ctx.check()
     reference = preprocess.as_read(source).pixels
     shown = preprocess.read_outputs(source.height, source.width)
-    matched = target.pixels.astype(float)
-    channel_axis = 2 if target.is_colour else None
-    matched[shown] = match_histograms(target.pixels[shown], reference, channel_axis=channel_axis)
-    ctx.check()
+    matched = target.pixels.astype(np.float64)
+    matched[shown] = _matched(target.pixels[shown], reference, ctx)
     goal = mixed(target, matched, params.strength)
     return craft(source, goal, preprocess, params.epsilon, ctx, OBJECTIVES[params.objective])
+
+
+def _matched(values: NDArray[Any], reference: NDArray[Any], ctx: RunContext) -> NDArray[np.float64]:
+    """Match each channel of `values` to that of `reference`, unrounded."""
+    # Imported here: it takes a tenth of a second, which nobody else should wait for.
+    from skimage.exposure import match_histograms
+
+    if values.ndim == 2:
+        return np.asarray(match_histograms(values, reference), np.float64)
+    channels = []
+    # One by one, since scikit-image cuts the fractions off when it is given all channels together.
+    for channel in range(values.shape[2]):
+        ctx.check()
+        channels.append(match_histograms(values[..., channel], reference[..., channel]))
+    return np.stack(channels, axis=-1).astype(np.float64)
