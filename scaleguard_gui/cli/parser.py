@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from scaleguard_gui import __version__
 from scaleguard_gui.cli.attack import run_attack_command
@@ -29,6 +29,13 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one sentence, without the usage."""
         raise ParameterError(f"{self.prog}: {message}; see '{self.prog} --help'.")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Let the optional TARGET stand behind options too, where Python 3.11 takes it for missing."""
+        found, left = super().parse_known_args(args, namespace)
+        if left and not left[0].startswith("-") and getattr(found, "target", "") is None:
+            found.target = left.pop(0)
+        return found, left
 
 
 def command_parser() -> argparse.ArgumentParser:
