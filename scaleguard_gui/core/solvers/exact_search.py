@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.solvers.problem import Problem, Solution
+from scaleguard_gui.core.solvers.taps import taps_of
 
 # Of the span of legal values: what counts as reached. Float32 holds a weighted sum of pixels to about 1e-6.
 RELATIVE_TOLERANCE = {"float32": 4e-6, "float64": 1e-11}
@@ -57,7 +58,7 @@ def _newton(
     ctx: RunContext,
 ) -> NDArray[Any]:
     """Finish the outputs in which pixels saturate; arrays are (taps, outputs)."""
-    taps = _taps(problem, outputs)
+    taps = taps_of(problem, outputs)
     found = multipliers.copy()
     open_ = np.arange(found.size)
     for _ in range(len(taps.weights) + 1):
@@ -70,32 +71,6 @@ def _newton(
         go_on = (np.abs(missing) > tolerance) & (slope > 0)
         if not go_on.any():
             break
-        open_, taps = open_[go_on], _Taps(*(_columns(values, go_on) for values in taps))
+        open_, taps = open_[go_on], taps.of(go_on)
         found[open_] += missing[go_on] / slope[go_on]
     return found
-
-
-class _Taps(NamedTuple):
-    """What outputs read, (taps, outputs) each or one number for all; `pulls` are the weights times E."""
-
-    pixels: NDArray[Any]
-    weights: NDArray[Any]
-    pulls: NDArray[Any]
-    low: float | NDArray[Any]
-    high: float | NDArray[Any]
-
-
-def _columns(values: Any, chosen: NDArray[np.bool_]) -> Any:
-    return values[:, chosen] if isinstance(values, np.ndarray) else values
-
-
-def _taps(problem: Problem, outputs: tuple[NDArray[Any], ...]) -> _Taps:
-    row_places, row_weights = problem.footprint.rows.taps
-    column_places, column_weights = problem.footprint.columns.taps
-    down, across = row_places[outputs[0]].T, column_places[outputs[1]].T
-    at = down[:, None], across[None, :]
-    weights = row_weights[outputs[0]].T[:, None] * column_weights[outputs[1]].T[None, :]
-    pulls = weights if problem.ease is None else weights * problem.ease[at]
-    parts = problem.source[at], weights, pulls, *problem.box(at)
-    taps = weights.shape[0] * weights.shape[1]
-    return _Taps(*(part.reshape(taps, -1) if isinstance(part, np.ndarray) else part for part in parts))

@@ -173,6 +173,21 @@ class Footprint:
         return block
 
     @cached_property
+    def in_double(self) -> Footprint:
+        """This footprint over blocks in float64, for solvers that must be finer than the pixels."""
+        if self.rows.down.dtype == np.float64:
+            return self
+        return Footprint(Axis(self.rows.down, np.float64), Axis(self.columns.down, np.float64))
+
+    @cached_property
+    def in_absolutes(self) -> Footprint:
+        """This footprint with the absolute values of its weights."""
+        if min(self.rows.down.data.min(), self.columns.down.data.min()) >= 0:
+            return self
+        dtype = self.rows.down.dtype
+        return Footprint(Axis(self.rows.absolute, dtype), Axis(self.columns.absolute, dtype))
+
+    @cached_property
     def squared_norms(self) -> NDArray[Any]:
         """Sum of squared weights of each output, (m, n)."""
         return np.outer(self.rows.squared_norms, self.columns.squared_norms)

@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from scaleguard_gui.core.solvers.objective import Objective
 from scaleguard_gui.core.solvers.objectives.l2 import L2
+from scaleguard_gui.core.solvers.objectives.linf import LInfinity
+from scaleguard_gui.core.solvers.objectives.perceptual import Perceptual
 
-OBJECTIVES: dict[str, Objective] = {"l2": L2()}
+OBJECTIVES: dict[str, Objective] = {"l2": L2(), "perceptual": Perceptual(), "linf": LInfinity()}
