@@ -88,6 +88,15 @@ def test_considered_pixels_are_those_whose_change_the_model_sees(scaler):
     assert chosen.considered_share(*grey.shape) == pytest.approx(considered.mean())
 
 
+def test_an_output_that_reads_no_pixel_has_an_empty_row():
+    # With these lengths SciPy looks for the last output behind the last pixel, and gives 0.
+    chosen = front_end("scipy.linear", 20, 112)
+    white = np.ones((451, 100), np.float32)
+    rows, columns = chosen.matrices(*white.shape)
+    assert np.array_equal(np.flatnonzero(rows.sum(axis=1) == 0), [111])
+    assert np.abs(rows @ white @ columns.T - chosen.scale(white)).max() < 1e-5
+
+
 def test_opencv_linear_reads_five_percent_of_2048_for_224():
     # 448 x 448 of 2048 x 2048 pixels, the figure of the introduction.
     assert front_end("opencv.linear", 224, 224).considered_share(2048, 2048) == pytest.approx((448 / 2048) ** 2)

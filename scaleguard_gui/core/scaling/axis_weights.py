@@ -70,9 +70,9 @@ def kernel_weights(centres: NDArray[Any], stretch: float, kernel: Kernel, length
 
 def weighted(pixels: Pixels, rows: AxisWeights, columns: AxisWeights) -> NDArray[np.float32]:
     """Return ``L X R^T`` as float32, (m, n) or (m, n, 3), of (M, N) or (M, N, 3) pixels."""
-    read = pixels[rows.read][:, columns.read].astype(np.float32, copy=False)
+    read = pixels[rows.read].astype(np.float32, copy=False)
     down = rows.weights @ read.reshape(len(read), -1)
-    across = down.reshape(len(down), *read.shape[1:]).swapaxes(0, 1)
+    across = down.reshape(len(down), *read.shape[1:]).swapaxes(0, 1)[columns.read]
     done = columns.weights @ across.reshape(len(across), -1)
     return np.ascontiguousarray(done.reshape(len(done), *across.shape[1:]).swapaxes(0, 1))
 

@@ -41,7 +41,7 @@ def axis_matrix(scaler: Selection, length_in: int, length_out: int) -> Any:
     Returns
     -------
     scipy.sparse.csr_array, (length_out, length_in), float64
-        Rows sum to 1.
+        Rows sum to 1; an output that reads no pixel (SciPy has such) has an empty row.
     """
     ratio = length_in / length_out
     period = min(length_in, math.ceil(16 * max(1.0, ratio)) + 8)
@@ -58,7 +58,8 @@ def axis_matrix(scaler: Selection, length_in: int, length_out: int) -> Any:
     source = np.where(source < 0, source + period, np.where(source >= length_in, source - period, source))
     matrix = sparse.csr_array((answers[output, tooth], (output, source)), shape=(length_out, length_in))
     matrix.sum_duplicates()
-    return sparse.csr_array(sparse.diags_array(1.0 / matrix.sum(axis=1)) @ matrix)
+    sums = matrix.sum(axis=1)
+    return sparse.csr_array(sparse.diags_array(1.0 / np.where(sums == 0, 1.0, sums)) @ matrix)
 
 
 def _columns_scaled(scaler: Selection, columns: NDArray[np.float32], length_out: int) -> NDArray[np.float64]:

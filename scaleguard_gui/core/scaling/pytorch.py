@@ -39,8 +39,9 @@ def _real_call(pixels: Pixels, size: Size, mode: str, **options: bool) -> Pixels
     torch = TORCH.load()
     if torch is None:
         return None
+    is_picked_as_bytes = mode.startswith("nearest") and pixels.dtype == np.uint8
     # PyTorch warns of arrays that must not be written, which is what frames hold.
-    planes = torch.from_numpy(np.require(pixels, np.float32, ["C", "W"]))
+    planes = torch.from_numpy(np.require(pixels, np.uint8 if is_picked_as_bytes else np.float32, ["C", "W"]))
     planes = planes.permute(2, 0, 1) if pixels.ndim == 3 else planes[None]
     done = torch.nn.functional.interpolate(planes[None], size=(size.height, size.width), mode=mode, **options)[0]
     answer = done.permute(1, 2, 0) if pixels.ndim == 3 else done[0]

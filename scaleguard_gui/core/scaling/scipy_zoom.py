@@ -1,4 +1,8 @@
-"""SciPy's ``ndimage.zoom``: splines that never antialias, by default from corner pixel to corner pixel."""
+"""SciPy's ``ndimage.zoom``: splines that never antialias, by default from corner pixel to corner pixel.
+
+With its default mode, "constant", SciPy makes the last row or column black for some lengths (451 to 112): rounding
+puts that output behind the last pixel. Models see that, and no attack can change it; grid mode is free of it.
+"""
 
 from __future__ import annotations
 

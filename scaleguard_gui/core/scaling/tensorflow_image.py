@@ -157,7 +157,7 @@ def tensorflow_lanczos5(pixels: Pixels, size: Size, params: KernelParameters) ->
     optional_library=TENSORFLOW,
 )
 def tensorflow_gaussian(pixels: Pixels, size: Size, params: KernelParameters) -> Pixels:
-    """Read 3 x 3 pixels per output at any ratio, Gaussian of sigma 1/2: ``tf.image.resize(method="gaussian")``.
+    """Read at most 3 x 3 pixels per output, Gaussian of sigma 1/2: ``tf.image.resize(method="gaussian")``.
 
     It blurs even at ratio 1. With antialias sigma is half a ratio, and every pixel is read: then an attack must show.
     TensorFlow answers in floats, which is what is judged; whole-number pixels are rounded.
