@@ -10,6 +10,7 @@ from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.region import Region
 from scaleguard_gui.core.scaling.fit import Fit
+from scaleguard_gui.core.solvers.objectives import OBJECTIVES
 from scaleguard_gui.core.target import fit_target
 
 SCALERS = ("opencv.nearest", "opencv.linear", "opencv.cubic", "opencv.lanczos4", "opencv.area", "pillow.bilinear")
@@ -52,6 +53,17 @@ def test_solving_a_window_finds_what_solving_the_whole_image_finds(scene, scaler
     whole = run("l2", source, local.goal, preprocess)
     squares = [np.square(c.frame.pixels.astype(float) - source.pixels).sum() for c in (local, whole)]
     assert squares[0] == pytest.approx(squares[1], rel=0.01)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_every_objective_takes_a_local_edit(scene, objective):
+    source, target, preprocess = scene(101, 130), scene(25, 32, seed=1), preprocess_of()
+    crafted = run("local-edit", source, target, preprocess, region=BOX, objective=objective)
+    outputs = np.zeros((25, 32), bool)
+    outputs[INSIDE] = True
+    assert real_epsilon(crafted.frame, crafted.goal, preprocess) <= 2
+    assert not changed(crafted, source)[~read_by(outputs, preprocess, source)].any()
+    assert all(picture.pixels.shape == (101, 130) for picture in crafted.maps.values())
 
 
 @pytest.mark.parametrize("depth", DEPTHS)

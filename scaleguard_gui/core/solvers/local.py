@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,7 +36,8 @@ def craft_locally(
 
     Only the window of the image that the changed outputs and their neighbours read is solved; the real library still
     shrinks the whole image. Pixels that none of the changed outputs nor of those that share pixels with them reads stay
-    as they are, unless epsilon cannot be met without them.
+    as they are, unless epsilon cannot be met without them. An objective that weighs pixels by their surroundings sees
+    the window only.
 
     Parameters
     ----------
@@ -52,6 +53,7 @@ def craft_locally(
     Returns
     -------
     Crafted
+        Without a certificate where pixels had to be put back.
 
     Raises
     ------
@@ -77,7 +79,20 @@ def craft_locally(
     certificate = crafted.certificate if kept is crafted.frame else None
     pixels = window.canvas.take()
     pixels[window.inputs.slices] = kept.pixels
-    return replace(crafted, frame=source.with_pixels(pixels, "attack image"), goal=goal, certificate=certificate)
+    return Crafted(
+        source.with_pixels(pixels, "attack image"),
+        goal,
+        certificate,
+        crafted.notices,
+        {title: _placed(picture, window) for title, picture in crafted.maps.items()},
+    )
+
+
+def _placed(picture: Frame, window: _Window) -> Frame:
+    """Return a map of the window as one of the whole image, 0 where nothing was solved."""
+    whole = np.zeros(window.shape, picture.pixels.dtype)
+    whole[window.inputs.slices] = picture.pixels
+    return picture.with_pixels(whole)
 
 
 def _reach(matrix: Any) -> int:
