@@ -39,13 +39,17 @@ def strips_of(matrix: Any) -> list[Strip]:
     outputs, inputs = matrix.shape
     height = max(SMALLEST_STRIP, round(OUTPUTS_PER_STRIP * inputs / outputs))
     by_input = matrix.T.tocsr()
+    starts, readers = by_input.indptr, by_input.indices
     strips = []
     for start in range(0, inputs, height):
-        part = by_input[start : start + height]
-        first, last = int(part.indices.min()), int(part.indices.max()) + 1
-        up = np.ascontiguousarray(part[:, first:last].toarray())
-        taken = slice(start, start + up.shape[0])
-        strips.append(Strip(taken, slice(first, last), up, np.ascontiguousarray(up.T)))
+        stop = min(start + height, inputs)
+        part = slice(starts[start], starts[stop])
+        first, last = int(readers[part].min()), int(readers[part].max()) + 1
+        up = np.zeros((stop - start, last - first), by_input.dtype)
+        up[np.repeat(np.arange(stop - start), np.diff(starts[start : stop + 1])), readers[part] - first] = (
+            by_input.data[part]
+        )
+        strips.append(Strip(slice(start, stop), slice(first, last), up, np.ascontiguousarray(up.T)))
     return strips
 
 
