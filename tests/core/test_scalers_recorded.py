@@ -140,7 +140,11 @@ def test_an_outcome_carries_the_notice(scene, no_optional_library):
 
 ATTACK_WITHOUT = """
 import sys
-sys.modules["torch"] = sys.modules["tensorflow"] = None  # what an import of a missing library comes to
+class Absent:
+    def find_spec(name, path=None, target=None):
+        if name.split(".")[0] in ("torch", "tensorflow"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Absent)
 from scaleguard_gui.cli import main
 code = main(["attack", *sys.argv[1:], "--scaler", "torch.bilinear", "--size", "16", "--json"])
 sys.exit(code)
