@@ -1,5 +1,6 @@
 """What every test needs: no screen, settings of its own, and no thread left behind."""
 
+import json
 import os
 import sys
 import threading
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 
 import scaleguard_gui.core.restorers
+from scaleguard_gui.cli import main
 from scaleguard_gui.core import registry
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.io.images import write_image
 
 DUMMY_RESTORER = '''"""A dummy."""
 from dataclasses import dataclass
@@ -65,6 +68,36 @@ def scene():
         return Frame(pixels, (low, high), "scene")
 
     return make
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; returns its exit code, what it printed, and what it said on stderr."""
+
+    def call(*arguments):
+        code = main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return call
+
+
+@pytest.fixture
+def run_json(run):
+    def call(*arguments):
+        code, out, err = run(*arguments, "--json")
+        assert err == ""
+        return code, json.loads(out, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
+
+    return call
+
+
+@pytest.fixture
+def files(tmp_path, scene):
+    """A source of 96 x 120, a target of 40 x 40 pixels, and their folder."""
+    write_image(tmp_path / "source.png", scene(96, 120))
+    write_image(tmp_path / "target.png", scene(40, 40, seed=1))
+    return tmp_path
 
 
 @pytest.fixture

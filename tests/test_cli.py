@@ -1,10 +1,10 @@
 """The command line in this process: documents, figures, exit codes and sentences."""
 
-import json
 import os
 
 import numpy as np
 import pytest
+from cli_answers import assert_sentence
 from pydicom.data import get_testdata_file
 
 from scaleguard_gui import __version__
@@ -22,49 +22,10 @@ FRONT_END = ["--scaler", "opencv.linear", "--size", "24"]
 
 
 @pytest.fixture
-def run(capsys):
-    """Run a command; returns its exit code, what it printed, and what it said on stderr."""
-
-    def call(*arguments):
-        code = main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return call
-
-
-@pytest.fixture
-def run_json(run):
-    def call(*arguments):
-        code, out, err = run(*arguments, "--json")
-        assert err == ""
-        return code, json.loads(out, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
-
-    return call
-
-
-@pytest.fixture
-def files(tmp_path, scene):
-    """A source of 96 x 120, a target of 40 x 40 pixels, and their folder."""
-    write_image(tmp_path / "source.png", scene(96, 120))
-    write_image(tmp_path / "target.png", scene(40, 40, seed=1))
-    return tmp_path
-
-
-@pytest.fixture
 def attacked(files, run):
     code, _, _ = run("attack", files / "source.png", files / "target.png", "-o", files / "attack.png", *FRONT_END)
     assert code == 0
     return files / "attack.png"
-
-
-def assert_sentence(answer, *words):
-    code, out, err = answer
-    assert (code, out) == (2, "")
-    assert err.count("\n") == 1
-    assert err.endswith(".\n")
-    for word in words:
-        assert word in err
 
 
 def test_list_tells_every_algorithm_with_its_parameters(run_json):
@@ -222,7 +183,10 @@ def test_equal_pictures_have_null_for_their_psnr(tmp_path, run_json):
 
 def test_a_restorer_that_knows_the_attack_needs_scaler_and_size(files, run):
     command = ["restore", files / "source.png", "-o", files / "r.png", "--restorer"]
-    assert_sentence(run(*command, "selective-median"), "selective-median needs a front end: --preprocess NAME, or both --scaler and --size")
+    assert_sentence(
+        run(*command, "selective-median"),
+        "selective-median needs a front end: --preprocess NAME, or both --scaler and --size",
+    )
     assert_sentence(run(*command, "median", "--size", "24"), "both --scaler and --size")
 
 

@@ -11,6 +11,7 @@ from scaleguard_gui.cli.front_end import described_front_end
 from scaleguard_gui.cli.front_end_table import chosen_front_ends, columns
 from scaleguard_gui.cli.output import Report, told
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.registry import algorithm
 from scaleguard_gui.core.transfer import Transfer, transfer_table
 
 _HEADER = ("front end", "size", "epsilon", "to target", "PSNR in dB", "SSIM", "to honest view", "the way", "verdict")
@@ -27,19 +28,23 @@ def run_transfer_command(options: argparse.Namespace, ctx: RunContext) -> Report
     target = read_frame(options.target, options.target_frame)
     source = read_frame(options.source) if options.source else None
     front_ends, left_out = chosen_front_ends(options, attacked)
+    scalers = [algorithm("scaler", one.preprocess.scaler.name) for one in front_ends]
+    for scaler in scalers:
+        scaler.load_libraries()
 
     started = time.perf_counter()
     rows = transfer_table(attacked, target, front_ends, source, ctx)
     seconds = time.perf_counter() - started
 
-    notices = attacked.notices + target.notices + (source.notices if source else ()) + left_out
+    read = [notice for frame in (attacked, target, source) if frame is not None for notice in frame.notices]
+    judges = [notice for scaler in scalers for notice in scaler.notices]
     document = {
         "file": options.image,
         "target": options.target,
         "source": options.source,
         "rows": [_described(row) for row in rows],
         "seconds": seconds,
-        "notices": list(dict.fromkeys(notices)),
+        "notices": list(dict.fromkeys([*read, *judges, *left_out])),
     }
     return Report(document, [*_lines(rows), *told(tuple(document["notices"]))])
 
