@@ -1,9 +1,7 @@
-"""Craft: solve, round, ask the real library, and mend, until the real model view is within epsilon of the target."""
+"""Craft: the attack image of least objective within epsilon by the real call, or the nearest one, with its proof."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,42 +9,19 @@ from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
-from scaleguard_gui.core.frame import Frame, Pixels
+from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.solvers.certificate import certify
 from scaleguard_gui.core.solvers.objective import Objective
 from scaleguard_gui.core.solvers.objectives.l2 import L2
-from scaleguard_gui.core.solvers.problem import Problem, Solution
+from scaleguard_gui.core.solvers.parts import Proof
+from scaleguard_gui.core.solvers.realise import Attempt, realise
 from scaleguard_gui.core.solvers.task import Task
-from scaleguard_gui.core.solvers.whole_numbers import ROUNDS, settle
 
-# Variance of rounding to whole numbers; an output's is that times the sum of its squared weights.
-ROUNDING_VARIANCE = 1 / 12
-# Standard deviations of rounding that the solver stays inside the bounds, try after try: less is less L2, but more to
-# mend. Half of one costs some 0.03 % of L2 and saves a third of the time.
-RESERVES = (0.5, 1.5, 3.0)
-REAL_CALLS = 10
-# Levels by which pixels may leave the box of an objective, step by step, where rounding finds no way within it.
-WIDENINGS = (1, 4, np.inf)
-# In levels: whole pixels cannot bring an output to every value, so that its bounds must not meet.
-NARROWEST = 0.25
-# While more than so many of the outputs miss, a try must bring them down to the second share with every real call, or
-# it is given up for one with more reserve.
-FEW, PROGRESS = 0.01, 0.8
-
-
-@dataclass(frozen=True, eq=False)
-class Attempt:
-    """An attack image, and what the real library makes of it.
-
-    Parameters
-    ----------
-    pixels : ndarray, (M, N[, 3])
-    worst : float
-        Largest abs(D - T) of the real call, in stored values.
-    """
-
-    pixels: Pixels
-    worst: float
+# Times that an epsilon out of reach is raised to what has been proved; each time other outputs may be the worst.
+MOST_RAISES = 8
+# Whole levels by which it is raised where rounding alone found no way.
+MOST_STEPS = 2
 
 
 def craft(
@@ -82,8 +57,10 @@ def craft(
     """
     objective = objective or L2()
     ease = objective.ease_of(source)
-    pixels = _realised(Task(source, goal, preprocess, epsilon, ease), objective, ctx)
-    return Crafted(source.with_pixels(pixels, "attack image"), goal, maps=_maps(ease))
+    asked = Task(source, goal, preprocess, epsilon, ease)
+    task, attempt, proof = _nearest(asked, objective, ctx)
+    certificate = certify(asked, task, objective, attempt, proof, ctx)
+    return Crafted(source.with_pixels(attempt.pixels, "attack image"), goal, certificate, maps=_maps(ease))
 
 
 def _maps(ease: NDArray[Any] | None) -> dict[str, Frame]:
@@ -94,143 +71,20 @@ def _maps(ease: NDArray[Any] | None) -> dict[str, Frame]:
     return {"weights": Frame(weights, (0.0, float(weights.max())), "weights")}
 
 
-def _realised(task: Task, objective: Objective, ctx: RunContext) -> Pixels:
-    best: Attempt | None = None
-    variance: float = 0.0
-    reserves: tuple[float, ...] = RESERVES if task.whole else (0.0,)
-    if task.whole and not task.is_mendable:
-        variance, reserves = _library_variance(task, task.down(task.sources), task.seen(task.image(()))), RESERVES[1:]
-    for reserve in reserves:
-        spread = np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance)
-        solutions, solvable = _solved(task, objective, task.margin + reserve * spread, ctx)
-        boxes = _confined(task, objective, solutions)
-        blocks = [task.stored(solution.block) for solution in solutions]
-        if not solvable:
-            best = min(filter(None, [best, *_best_efforts(task, blocks, ctx)]), key=_worst)
-            break
-        # Where single pixels do little, more reserve is quicker than much mending.
-        patient = task.is_mendable or reserve == reserves[-1]
-        attempt, deviation = _realise(task, objective, boxes, blocks, patient, ctx)
-        variance = max(variance, deviation)
-        best = min(filter(None, [best, attempt]), key=_worst)
-        if best.worst <= task.reach:
-            break
-    else:
-        best = min(filter(None, [best, *_widened(task, objective, boxes, blocks, ctx)]), key=_worst)
-    assert best is not None
-    return best.pixels
-
-
-def _confined(task: Task, objective: Objective, solutions: list[Solution]) -> list[Problem]:
-    """Return the problems that rounding has to meet, each in the box that the objective leaves it."""
-    problems = task.problems(task.margin)
-    if not task.whole:
-        return problems
-    return [objective.confine(*pair) for pair in zip(problems, solutions, strict=True)]
-
-
-def _widened(
-    task: Task, objective: Objective, boxes: list[Problem], blocks: list[NDArray[Any]], ctx: RunContext
-) -> Iterator[Attempt]:
-    """Yield what comes of widening the objective's boxes, which rounding has not sufficed for, level by level."""
-    limits = task.problems(task.margin)
-    if all(box.low is limit.low for box, limit in zip(boxes, limits, strict=True)):
-        return
-    for levels in WIDENINGS:
-        wider = [box.widened(limit, levels) for box, limit in zip(boxes, limits, strict=True)]
-        attempt, _ = _realise(task, objective, wider, blocks, True, ctx)
-        yield attempt
-        if attempt.worst <= task.reach:
-            break
-
-
-def _solved(task: Task, objective: Objective, inward: NDArray[Any], ctx: RunContext) -> tuple[list[Solution], bool]:
-    """Return the solver's answer, and whether the continuous problem has a solution."""
-    solutions = objective.solve(task.problems(inward), ctx, task.margin / 2)
-    solvable = all(solution.violation <= task.rounding + task.margin for solution in solutions)
-    return solutions, solvable
-
-
-def _realise(
-    task: Task,
-    objective: Objective,
-    problems: list[Problem],
-    blocks: list[NDArray[Any]],
-    patient: bool,
-    ctx: RunContext,
-) -> tuple[Attempt, float]:
-    """Mend and ask the library in turns; each miss draws in the bounds of its output before the next turn.
-
-    An impatient call gives up as soon as more than a few outputs miss.
-
-    Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
-    """
-    views = task.down(blocks)
-    best: Attempt | None = None
-    variance, before = 0.0, np.inf if patient else 0.0
-    for call in range(REAL_CALLS):
-        if task.whole:
-            for problem, block, view in zip(problems, blocks, views, strict=True):
-                settle(problem, block, view, ctx)
-        elif call:
-            solutions = objective.solve(problems, ctx, task.margin / 2)
-            blocks = [task.stored(solution.block) for solution in solutions]
-            views = task.down(blocks)
-        attempt, seen = _ask(task, blocks)
-        variance = _library_variance(task, views, seen) if call == 0 else variance
-        best = attempt if best is None else min(best, attempt, key=_worst)
-        misses = [view - target for view, target in zip(seen, task.targets, strict=True)]
-        missed = float(np.mean([np.mean(np.abs(miss) > task.reach) for miss in misses]))
-        if missed == 0 or missed > max(FEW, PROGRESS * before):
-            break
-        before = missed
-        taught = zip(problems, views, misses, strict=True)
-        problems = [_taught(task, problem, view, miss, 2.0**call) for problem, view, miss in taught]
-    assert best is not None
-    return best, variance
-
-
-def _best_efforts(task: Task, blocks: list[NDArray[Any]], ctx: RunContext) -> Iterator[Attempt]:
-    """Yield the solver's answer to a task without solution as it is, and mended, which may be better or worse."""
-    yield _ask(task, blocks)[0]
-    if task.whole:
-        for problem, block in zip(task.problems(task.margin), blocks, strict=True):
-            settle(problem, block, task.footprint.down(block), ctx, patience=ROUNDS)
-        yield _ask(task, blocks)[0]
-
-
-def _ask(task: Task, blocks: list[NDArray[Any]]) -> tuple[Attempt, list[NDArray[Any]]]:
-    """Show blocks to the real library; return the attempt with what the library saw in each channel."""
-    pixels = task.image(blocks)
-    seen = task.seen(pixels)
-    worst = max(float(np.abs(view - target).max()) for view, target in zip(seen, task.targets, strict=True))
-    return Attempt(pixels, worst), seen
-
-
-def _worst(attempt: Attempt) -> float:
-    return attempt.worst
-
-
-def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any], caution: float) -> Problem:
-    """Move the bounds of the outputs that the library still misses, by what it deviates from ``L A R^T`` there."""
-    step = caution * (1 / 16 if task.whole else task.margin)
-    beyond = np.abs(miss) - task.reach
-    # A whole number that misses by one level may lie anywhere in that level.
-    push = (np.maximum(beyond - (1.0 if task.whole else 0.0), 0) + step).astype(view.dtype)
-    # The library may deviate by more than the bounds are apart: then the far bound gives way.
-    apart = NARROWEST if task.whole else 0.0
-    lower = np.where((beyond > 0) & (miss < 0), np.maximum(problem.lower, view + push), problem.lower)
-    upper = np.where((beyond > 0) & (miss > 0), np.minimum(problem.upper, view - push), problem.upper)
-    return replace(
-        problem,
-        lower=np.where(miss > 0, np.minimum(lower, upper - apart), lower),
-        upper=np.where(miss < 0, np.maximum(upper, lower + apart), upper),
-    )
-
-
-def _library_variance(task: Task, views: list[NDArray[Any]], seen: list[NDArray[Any]]) -> float:
-    """Measure what the library's own arithmetic adds to ``L A R^T``, less the rounding of its last step."""
-    low, high = task.value_range
-    errors = [(real - view)[(view > low) & (view < high)] for view, real in zip(views, seen, strict=True)]
-    pooled = np.concatenate(errors)
-    return max(float(np.square(pooled).mean()) - ROUNDING_VARIANCE, 0.0) if pooled.size else 0.0
+def _nearest(asked: Task, objective: Objective, ctx: RunContext) -> tuple[Task, Attempt, Proof | None]:
+    """Raise epsilon until an image is found; return the task solved, and the proof that a smaller one had none."""
+    task, proof, best = asked, None, None
+    raises = steps = 0
+    while True:
+        found = realise(task, objective, ctx)
+        if isinstance(found, Proof):
+            raises += 1
+            proof = found
+            task = task.reaching(task.level_above(found.bound + (raises > MOST_RAISES) * task.span))
+            ctx.progress(raises / (1 + MOST_RAISES), f"epsilon {task.epsilon:.4g} instead: less is out of reach")
+            continue
+        best = (task, found) if best is None or found.worst < best[1].worst else best
+        if found.worst <= task.reach + task.step or steps == MOST_STEPS:
+            return *best, proof
+        steps += 1
+        task = task.reaching(task.reach + task.step)

@@ -12,6 +12,9 @@ from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.solvers.problem import Problem, Solution
 
 CHECK_EVERY = 8
+# In so many iterations the worst violation must fall to this share, or more of them are no use: where bounds cannot be
+# met, or hardly, single outputs hold out for ever.
+STALL_AFTER, STALL_SHARE = 32, 0.7
 
 
 def joint_dual(
@@ -39,7 +42,8 @@ def joint_dual(
     gap : float
         Largest relative duality gap that ends the search.
     max_iterations : int
-        Where the bounds cannot be met the multipliers grow without end, and A(Y) nears the least-squares violation.
+        Where the bounds cannot be met the multipliers grow without end, and A(Y) nears the least-squares violation; the
+        search ends when that stalls.
     start : ndarray, (m, n), optional
         Multipliers to start from, those of a similar problem; 0 by default.
 
@@ -50,6 +54,7 @@ def joint_dual(
     steps = _steps(problem)
     current = np.zeros_like(problem.lower) if start is None else start
     ahead, momentum = current, 1.0
+    before = np.inf
     for iteration in range(1, max_iterations + 1):
         ctx.check()
         view = problem.view(ahead)
@@ -62,11 +67,17 @@ def joint_dual(
             ahead = following + np.asarray((momentum - 1) / grown, change.dtype) * change
             momentum = grown
         current = following
-        if iteration % CHECK_EVERY == 0 and np.abs(problem.violation(view)).max() < 2 * tolerance:
-            solution = problem.solution(current, iteration)
-            if solution.violation <= tolerance and solution.gap <= gap:
-                return solution
-    return problem.solution(current, max_iterations)
+        if iteration % CHECK_EVERY == 0:
+            violation = float(np.abs(problem.violation(view)).max())
+            if violation < 2 * tolerance:
+                solution = problem.solution(current, iteration)
+                if solution.violation <= tolerance and solution.gap <= gap:
+                    return solution
+            elif iteration % STALL_AFTER == 0:
+                if violation > STALL_SHARE * before:
+                    break
+                before = violation
+    return problem.solution(current, iteration)
 
 
 def _steps(problem: Problem) -> NDArray[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +19,8 @@ from scaleguard_gui.core.solvers.whole_numbers import round_evenly
 
 # Pixels that one output reads, beyond which whole numbers are met by rounding evenly and not by mending.
 FEW_TAPS = 100
+# In grey levels, where the library answers in floats: what whole pixels, and real ones, can come near to.
+REAL_STEP, FINE_STEP = 1 / 8, 1e-3
 
 
 class Task:
@@ -61,15 +65,18 @@ class Task:
         in_floats = algorithm("scaler", preprocess.scaler.name).answers_in_floats
         self.rounding = 0.5 if self.whole and not in_floats else 0.0
         self.margin = 1 / 32 if self.whole else 1e-6 * source.span
-        # The small number keeps 2 levels of a range whose grey level is not a whole number of binary digits at 2.
-        self.reach = float(int(epsilon * source.grey_level + 1e-6)) if self.whole else epsilon * source.grey_level
+        self.grey_level, self.span = source.grey_level, source.span
+        self.reach = epsilon * source.grey_level
+        if self.rounding:
+            # The small number keeps 2 levels of a range whose grey level is not a whole number of binary digits at 2.
+            self.reach = float(int(self.reach + 1e-6))
         self._work = np.dtype(np.float32 if source.pixels.dtype == np.uint8 else np.float64)
         self.stacked = preprocess.is_stacked(source)
         self.footprint = footprint_of(preprocess, source.height, source.width, self._work.name, self.stacked)
         self._source = source
         self._preprocess = preprocess
         self.value_range = source.value_range
-        self.sources = [self._gathered(channel) for channel in self._planes(source.pixels)]
+        self.sources = self.blocks(source.pixels)
         self.targets = _channels(target.pixels.astype(np.float64))
         self._ease = None if ease is None else self._gathered(np.tile(ease, (1, 3)) if self.stacked else ease)
 
@@ -77,6 +84,28 @@ class Task:
     def is_mendable(self) -> bool:
         """False when outputs read so many pixels that moving a single one does too little."""
         return self.footprint.taps <= FEW_TAPS
+
+    @property
+    def epsilon(self) -> float:
+        """The reach in grey levels."""
+        return self.reach / self.grey_level
+
+    @property
+    def step(self) -> float:
+        """Distance of epsilons that are worth telling apart, in stored values."""
+        return 1.0 if self.rounding else REAL_STEP * self.grey_level
+
+    def level_above(self, miss: float) -> float:
+        """Return the smallest reach that is left when the worst output misses the widest bounds by `miss`."""
+        if self.rounding:
+            return self.reach + max(math.ceil(miss), 1)
+        return self.reach + miss + (self.step if self.whole else FINE_STEP * self.grey_level)
+
+    def reaching(self, reach: float) -> Task:
+        """Return this task with another reach."""
+        other = copy.copy(self)
+        other.reach = reach
+        return other
 
     def problems(self, inward: float | NDArray[Any]) -> list[Problem]:
         """Return the problem of each channel, its bounds drawn in by `inward` stored values, a number or (m, n).
@@ -96,6 +125,10 @@ class Task:
         for plane, block in zip(planes, blocks, strict=False):
             self.footprint.scatter(block.astype(pixels.dtype), plane)
         return _unstacked(planes[0]) if self.stacked else pixels
+
+    def blocks(self, pixels: Pixels) -> list[NDArray[Any]]:
+        """Return the considered pixels of each plane of an image, (k, l), as `image` puts them there."""
+        return [self._gathered(plane) for plane in self._planes(pixels)]
 
     def seen(self, pixels: Pixels) -> list[NDArray[np.float64]]:
         """Ask the real library for the model view of an image: D of each channel, (m, n)."""

@@ -1,0 +1,217 @@
+"""Realise: round a solution, ask the real library and mend, until its model view is within reach, or give the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.frame import Pixels
+from scaleguard_gui.core.solvers.objective import Objective
+from scaleguard_gui.core.solvers.parts import Proof, patch, prove
+from scaleguard_gui.core.solvers.problem import Problem, Solution
+from scaleguard_gui.core.solvers.task import Task
+from scaleguard_gui.core.solvers.whole_numbers import settle
+
+# Variance of rounding to whole numbers; an output's is that times the sum of its squared weights.
+ROUNDING_VARIANCE = 1 / 12
+# Standard deviations of rounding that the solver stays inside the bounds, try after try: less is less L2, but more to
+# mend. Half of one costs some 0.03 % of L2 and saves a third of the time.
+RESERVES = (0.5, 1.5, 3.0)
+# The same where nothing is rounded, in grey levels: what solvers may leave undone.
+REAL_RESERVES = (0.0, 1 / 256, 1 / 64)
+REAL_CALLS = 10
+# Levels by which pixels may leave the box of an objective, step by step, where rounding finds no way within it.
+WIDENINGS = (1, 4, np.inf)
+# In levels: whole pixels cannot bring an output to every value, so that its bounds must not meet.
+NARROWEST = 0.25
+# While more than so many of the outputs miss, a try must bring them down to the second share with every real call, or
+# it is given up for one with more reserve.
+FEW, PROGRESS = 0.01, 0.8
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """An attack image, and what the real library makes of it.
+
+    Parameters
+    ----------
+    pixels : ndarray, (M, N[, 3])
+    worst : float
+        Largest abs(D - T) of the real call, in stored values.
+    solutions : list of Solution
+        What it came from, of each plane; their blocks are rounded by now.
+    """
+
+    pixels: Pixels
+    worst: float
+    solutions: list[Solution]
+
+
+def realise(task: Task, objective: Objective, ctx: RunContext) -> Attempt | Proof:
+    """Return an image whose real model view is within reach, or as near as was found, or the proof that none is.
+
+    Parameters
+    ----------
+    task : Task
+    objective : Objective
+    ctx : RunContext
+    """
+    best: Attempt | None = None
+    variance: float = 0.0
+    if task.whole and not task.is_mendable:
+        variance = _library_variance(task, task.down(task.sources), task.seen(task.image(())))
+    reserves = _reserves(task)
+    for reserve in reserves:
+        answer = _solved(task, objective, _inward(task, reserve, variance), ctx)
+        if isinstance(answer, Proof):
+            return answer
+        solutions = answer
+        boxes = _confined(task, objective, solutions)
+        blocks = [task.stored(solution.block) for solution in solutions]
+        # Where single pixels do little, more reserve is quicker than much mending.
+        patient = task.is_mendable or reserve == reserves[-1]
+        attempt, deviation = _mended(task, objective, solutions, boxes, blocks, patient, ctx)
+        variance = max(variance, deviation)
+        best = min(filter(None, [best, attempt]), key=_worst)
+        if best.worst <= task.reach:
+            return best
+    return min(filter(None, [best, *_widened(task, objective, solutions, boxes, blocks, ctx)]), key=_worst)
+
+
+def _reserves(task: Task) -> tuple[float, ...]:
+    if not task.whole:
+        return REAL_RESERVES
+    return RESERVES if task.is_mendable else RESERVES[1:]
+
+
+def _inward(task: Task, reserve: float, variance: float) -> float | NDArray[Any]:
+    """Return how far the solver has to stay inside the bounds, in stored values."""
+    if not task.whole:
+        return task.margin + reserve * task.grey_level
+    return np.asarray(task.margin + reserve * np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance))
+
+
+def _solved(task: Task, objective: Objective, inward: float | NDArray[Any], ctx: RunContext) -> list[Solution] | Proof:
+    """Return the solver's answer, mended where it ran out of iterations, or the proof that there is none."""
+    problems = task.problems(inward)
+    solutions = objective.solve(problems, ctx, task.margin / 2)
+    short = [plane for plane, solution in enumerate(solutions) if solution.violation > task.margin]
+    if short:
+        widest = task.problems(0.0)
+        proofs = (prove(plane, widest[plane], solutions[plane].block, ctx) for plane in short)
+        proof = max(proofs, key=lambda proof: proof.bound)
+        if proof.bound > 0:
+            return proof
+    for plane in short:
+        patch(problems[plane], solutions[plane].block, task.margin / 2, ctx)
+    return solutions
+
+
+def _confined(task: Task, objective: Objective, solutions: list[Solution]) -> list[Problem]:
+    """Return the problems that rounding has to meet, each in the box that the objective leaves it."""
+    problems = task.problems(task.margin)
+    if not task.whole:
+        return problems
+    return [objective.confine(*pair) for pair in zip(problems, solutions, strict=True)]
+
+
+def _widened(
+    task: Task,
+    objective: Objective,
+    solutions: list[Solution],
+    boxes: list[Problem],
+    blocks: list[NDArray[Any]],
+    ctx: RunContext,
+) -> Iterator[Attempt]:
+    """Yield what comes of widening the objective's boxes, which rounding has not sufficed for, level by level."""
+    limits = task.problems(task.margin)
+    if all(box.low is limit.low for box, limit in zip(boxes, limits, strict=True)):
+        return
+    for levels in WIDENINGS:
+        wider = [box.widened(limit, levels) for box, limit in zip(boxes, limits, strict=True)]
+        attempt, _ = _mended(task, objective, solutions, wider, blocks, True, ctx)
+        yield attempt
+        if attempt.worst <= task.reach:
+            break
+
+
+def _mended(
+    task: Task,
+    objective: Objective,
+    solutions: list[Solution],
+    problems: list[Problem],
+    blocks: list[NDArray[Any]],
+    patient: bool,
+    ctx: RunContext,
+) -> tuple[Attempt, float]:
+    """Mend and ask the library in turns; each miss draws in the bounds of its output before the next turn.
+
+    An impatient call gives up as soon as more than a few outputs miss.
+
+    Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
+    """
+    views = task.down(blocks)
+    best: Attempt | None = None
+    variance, before = 0.0, np.inf if patient else 0.0
+    for call in range(REAL_CALLS):
+        if task.whole:
+            for problem, block, view in zip(problems, blocks, views, strict=True):
+                settle(problem, block, view, ctx)
+        elif call:
+            solutions = objective.solve(problems, ctx, task.margin / 2)
+            blocks = [task.stored(solution.block) for solution in solutions]
+            views = task.down(blocks)
+        attempt, seen = _ask(task, blocks, solutions)
+        variance = _library_variance(task, views, seen) if call == 0 else variance
+        best = attempt if best is None else min(best, attempt, key=_worst)
+        misses = [view - target for view, target in zip(seen, task.targets, strict=True)]
+        missed = float(np.mean([np.mean(np.abs(miss) > task.reach) for miss in misses]))
+        if missed == 0 or missed > max(FEW, PROGRESS * before):
+            break
+        before = missed
+        taught = zip(problems, views, misses, strict=True)
+        problems = [_taught(task, problem, view, miss, 2.0**call) for problem, view, miss in taught]
+    assert best is not None
+    return best, variance
+
+
+def _ask(task: Task, blocks: list[NDArray[Any]], solutions: list[Solution]) -> tuple[Attempt, list[NDArray[Any]]]:
+    """Show blocks to the real library; return the attempt with what the library saw in each channel."""
+    pixels = task.image(blocks)
+    seen = task.seen(pixels)
+    worst = max(float(np.abs(view - target).max()) for view, target in zip(seen, task.targets, strict=True))
+    return Attempt(pixels, worst, solutions), seen
+
+
+def _worst(attempt: Attempt) -> float:
+    return attempt.worst
+
+
+def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any], caution: float) -> Problem:
+    """Move the bounds of the outputs that the library still misses, by what it deviates from ``L A R^T`` there."""
+    step = caution * (1 / 16 if task.whole else task.margin)
+    beyond = np.abs(miss) - task.reach
+    # A whole number that misses by one level may lie anywhere in that level.
+    push = (np.maximum(beyond - 2 * task.rounding, 0) + step).astype(view.dtype)
+    # The library may deviate by more than the bounds are apart: then the far bound gives way.
+    apart = NARROWEST if task.whole else 0.0
+    lower = np.where((beyond > 0) & (miss < 0), np.maximum(problem.lower, view + push), problem.lower)
+    upper = np.where((beyond > 0) & (miss > 0), np.minimum(problem.upper, view - push), problem.upper)
+    return replace(
+        problem,
+        lower=np.where(miss > 0, np.minimum(lower, upper - apart), lower),
+        upper=np.where(miss < 0, np.maximum(upper, lower + apart), upper),
+    )
+
+
+def _library_variance(task: Task, views: list[NDArray[Any]], seen: list[NDArray[Any]]) -> float:
+    """Measure what the library's own arithmetic adds to ``L A R^T``, less the rounding of its last step."""
+    low, high = task.value_range
+    errors = [(real - view)[(view > low) & (view < high)] for view, real in zip(views, seen, strict=True)]
+    pooled = np.concatenate(errors)
+    return max(float(np.square(pooled).mean()) - ROUNDING_VARIANCE, 0.0) if pooled.size else 0.0
