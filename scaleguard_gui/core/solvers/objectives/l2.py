@@ -13,14 +13,20 @@ from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.solvers.exact_search import exact_search
 from scaleguard_gui.core.solvers.joint_dual import joint_dual
+from scaleguard_gui.core.solvers.newton import newton
 from scaleguard_gui.core.solvers.problem import Problem, Solution
+
+# Considered pixels per output from which on the dual is solved by Newton steps.
+MANY_PIXELS = 64
 
 
 def least_squares(problem: Problem, ctx: RunContext, tolerance: float) -> Solution:
     """Solve a problem for its (weighted) squares: by the exact search where outputs share no pixel, else jointly."""
     if problem.footprint.is_disjoint:
         return exact_search(problem, ctx)
-    return joint_dual(problem, ctx, tolerance=tolerance)
+    # Where outputs read few pixels, a pass over them costs less than Newton's step.
+    solve = newton if problem.footprint.pixels_per_output >= MANY_PIXELS else joint_dual
+    return solve(problem, ctx, tolerance=tolerance)
 
 
 class L2:
