@@ -68,7 +68,7 @@ def test_the_matrices_are_the_real_call(scaler, shape, size):
 
 @pytest.mark.parametrize("scaler", SETTINGS)
 def test_considered_pixels_are_those_whose_change_the_model_sees(scaler):
-    chosen, grey = front_end(scaler, 5, 4), np.full((18, 23), 0.5, np.float32)
+    chosen, grey = front_end(scaler, 3, 2), np.full((9, 14), 0.5, np.float32)
     grey[0, 0], grey[-1, -1] = -400, 400  # as above: what is clipped cannot be seen
     before = chosen.scale(grey)
 
@@ -82,7 +82,7 @@ def test_considered_pixels_are_those_whose_change_the_model_sees(scaler):
     considered = chosen.considered_pixels(*grey.shape)
     assert considered[weights > 2e-5].all()
     # A pixel where two fading lobes meet has next to no weight of its own; its row and its column have.
-    rows, columns = ([seen(place) for place in places] for places in (range(18), [np.s_[:, c] for c in range(23)]))
+    rows, columns = ([seen(place) for place in places] for places in (range(9), [np.s_[:, c] for c in range(14)]))
     unseen = np.logical_or.outer(np.less(rows, 2e-6), np.less(columns, 2e-6))
     assert not considered[unseen].any()
     assert chosen.considered_share(*grey.shape) == pytest.approx(considered.mean())
