@@ -12,6 +12,7 @@ import numpy as np
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
+from scaleguard_gui.core.epsilon import real_epsilon
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import exact_histogram, occupied_edges
@@ -152,8 +153,13 @@ class Pipeline:
             comparisons[title], _ = self._cache.recall(
                 f"compare {title}", (reference, other), partial(compare, reference, other)
             )
+        epsilon, crafted = None, pictures.crafted
+        if crafted is not None:
+            judged = (pictures.attacked, crafted.goal, recipe.preprocess)
+            epsilon, _ = self._cache.recall("epsilon", judged, partial(real_epsilon, *judged))
         return replace(
             pictures,
+            epsilon=epsilon,
             findings=tuple(findings),
             comparisons=MappingProxyType(comparisons),
             seconds=MappingProxyType(seconds),

@@ -87,6 +87,8 @@ class Outcome:
         abs(D - expected view), float32 in stored values: the map of what the model sees and a person does not.
     crafted : Crafted, optional
         What the attack gave beside its image: goal, certificate, maps; in Craft only.
+    epsilon : float or None
+        How near the model view comes to the goal, in grey levels (`core.epsilon`); None while pending, and in Inspect.
     histograms : mapping
         "source" (Craft), "attacked", "model_view", "restored", all over the same bins.
     findings : tuple of Finding or None
@@ -109,6 +111,7 @@ class Outcome:
     expected_view: Frame
     difference: Frame
     crafted: Crafted | None = None
+    epsilon: float | None = None
     histograms: Mapping[str, Histogram] = field(default_factory=lambda: _EMPTY)
     findings: tuple[Finding, ...] | None = None
     comparisons: Mapping[str, Comparison] | None = None

@@ -60,16 +60,24 @@ def fit_recipe(recipe: Recipe, frame: Frame) -> tuple[Recipe, str]:
         return recipe, ""
     label = frame.name or "The image"
     smallest = _SMALLER_SIDES[-1] * _RATIOS_LEFT[-1]
-    room = min(frame.width, frame.height)
-    side = next((s for ratio in _RATIOS_LEFT for s in _SMALLER_SIDES if s * ratio <= room), None)
-    if side is None:
+    sizes = [Size(side, side) for side in _SMALLER_SIDES]
+    smaller = [_with_size(recipe.preprocess, size) for size in sizes]
+    found = next((p for ratio in _RATIOS_LEFT for p in smaller if min(p.scaling_ratio(frame)) >= ratio), None)
+    if found is None:
         raise InputError(
             f"{label} is {frame.width}x{frame.height} pixels; "
             f"at least {smallest}x{smallest} are needed for a model view to attack."
         )
-    size = Size(side, side)
     notice = (
         f"{label} ({frame.width}x{frame.height}) is smaller than the model view ({recipe.preprocess.size}); "
-        f"the model view was set to {size}."
+        f"the model view was set to {found.size}."
     )
-    return replace(recipe, preprocess=replace(recipe.preprocess, size=size)), notice
+    return replace(recipe, preprocess=found), notice
+
+
+def _with_size(preprocess: Preprocess, size: Size) -> Preprocess:
+    """Return a front end with another size, and where it crops, with as much cut off."""
+    fit = preprocess.fit
+    if fit.kind == "crop" and fit.resize:
+        fit = replace(fit, resize=max(round(fit.resize * max(size) / max(preprocess.size)), max(size)))
+    return replace(preprocess, size=size, fit=fit)

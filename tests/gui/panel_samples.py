@@ -8,6 +8,7 @@ import numpy as np
 
 from scaleguard_gui.core import registry
 from scaleguard_gui.core.crafted import Crafted
+from scaleguard_gui.core.epsilon import real_epsilon
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Display, Frame
 from scaleguard_gui.core.histogram import common_edges, exact_histogram
@@ -91,6 +92,7 @@ def outcome(scene, mode="craft", unit=""):
         expected_view=expected,
         difference=Frame(np.abs(view.pixels.astype(np.float32) - expected.pixels), (0.0, 255.0)),
         crafted=Crafted(attacked, target) if mode == "craft" else None,
+        epsilon=real_epsilon(attacked, target, chosen.preprocess) if mode == "craft" else None,
         histograms={name: exact_histogram(frame, edges) for name, frame in shown.items()},
         findings=FINDINGS,
         comparisons=comparisons,
@@ -100,4 +102,4 @@ def outcome(scene, mode="craft", unit=""):
 
 def pending(complete):
     """The same outcome before its measures are there."""
-    return replace(complete, findings=None, comparisons=None)
+    return replace(complete, findings=None, comparisons=None, epsilon=None)

@@ -9,7 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from scaleguard_gui.core.params import Parameters, Value
-from scaleguard_gui.gui.forms.parameter_rows import ParameterRow, row_for
+from scaleguard_gui.gui.forms.parameter_row import ParameterRow
+from scaleguard_gui.gui.forms.parameter_rows import row_for
+from scaleguard_gui.gui.forms.region_row import RegionRow
 
 
 class ParameterForm(QWidget):
@@ -23,6 +25,7 @@ class ParameterForm(QWidget):
 
     edited = Signal(object, str)  # new Parameters, name of the one that changed; while dragging too
     settled = Signal()  # a drag, a choice or a typed value is finished
+    draw_requested = Signal(str)  # name of the region that is to be drawn
 
     def __init__(self, parameters_class: type[Parameters], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +37,8 @@ class ParameterForm(QWidget):
             row = row_for(parameter, self)
             row.edited.connect(partial(self._take, parameter.name))
             row.settled.connect(self.settled)
+            if isinstance(row, RegionRow):
+                row.draw_requested.connect(partial(self.draw_requested.emit, parameter.name))
             layout.addWidget(row)
             self._rows[parameter.name] = row
 

@@ -75,11 +75,10 @@ class PresetChooser(QWidget):
         button.setText("⋯")
         button.setToolTip(self.tr("Keep these settings as a preset, or delete one"))
         button.setAccessibleName(self.tr("Presets"))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         menu = QMenu(button)
         menu.addActions([self.save_action, self.delete_action])
-        button.setMenu(menu)
+        # A menu of its own would add an arrow to the dots.
+        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
         return button
 
     def _choose(self, index: int) -> None:

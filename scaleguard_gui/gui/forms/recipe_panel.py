@@ -26,6 +26,7 @@ class RecipePanel(QWidget):
     drag_finished = Signal()  # a drag, a choice or a typed value is finished: the next edit is a new undo step
     help_requested = Signal(object)  # Algorithm
     run_requested = Signal()
+    draw_requested = Signal(str)  # name of the attack's region that is to be drawn
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,7 @@ class RecipePanel(QWidget):
             editor.help_requested.connect(self.help_requested)
         self.preprocess.edited.connect(self._preprocess_edited)
         self.attack.edited.connect(self._attack_edited)
+        self.attack.draw_requested.connect(self.draw_requested)
         self.detectors.edited.connect(self._detectors_edited)
         self.restorer.edited.connect(self._restorer_edited)
         self.attack_section = Section(self.tr("Attack"), self.attack, self)

@@ -26,6 +26,7 @@ class SelectionEditor(QWidget):
     edited = Signal(object, str)  # Selection, name of the parameter; "" when another algorithm was chosen
     settled = Signal()  # a drag, a choice or a typed value is finished
     help_requested = Signal(object)  # Algorithm
+    draw_requested = Signal(str)  # name of the region that is to be drawn
 
     def __init__(self, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +86,7 @@ class SelectionEditor(QWidget):
             form = ParameterForm(algorithm(self.kind, name).parameters, self)
             form.edited.connect(self._parameter_edited)
             form.settled.connect(self.settled)
+            form.draw_requested.connect(self.draw_requested)
             form.hide()
             self._layout.addWidget(form)
             self._forms[name] = form

@@ -11,17 +11,16 @@ from PySide6.QtWidgets import QAbstractScrollArea, QHeaderView, QLabel, QTableWi
 
 from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.forms.tooltips import wrapped
+from scaleguard_gui.gui.panels.certificate_text import certificate_lines
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable
 from scaleguard_gui.gui.panels.figure_text import PENDING, figure, fixed, percent
 
-# The pair whose largest difference is the epsilon that the real library gave.
-EPSILON_PAIR = "model view to target"
 # Lets five headed columns of five digits stand in a dock of 330 pixels.
 _HEADING_SCALE = 0.85
 _ORDER = (
     "attack image to source",
     "restored to source",
-    EPSILON_PAIR,
+    "model view to target",
     "model view to expected view",
     "restored to attack image",
 )
@@ -39,14 +38,14 @@ class _Metric:
 
 
 class MetricsTable(QWidget):
-    """All comparisons side by side; in Craft the real epsilon and the considered share stand above them."""
+    """All comparisons side by side; in Craft what is known of the attack stands above them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metrics = self._describe()
         self._titled: tuple[object, ...] = ()
         self.facts = QLabel(self)
-        self.facts.setAccessibleName(self.tr("Real epsilon and considered share"))
+        self.facts.setAccessibleName(self.tr("Epsilon, considered share and certificate"))
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setWordWrap(True)
         font = self.facts.font()
@@ -98,14 +97,14 @@ class MetricsTable(QWidget):
         self.facts.setVisible(outcome.recipe.mode == "craft")
         if outcome.recipe.mode != "craft":
             return
-        epsilon = PENDING
-        if outcome.comparisons is not None:
-            pair = outcome.comparisons.get(EPSILON_PAIR)
-            epsilon = figure(pair.linf if pair else None)
+        epsilon = figure(outcome.epsilon) if outcome.is_complete else PENDING
         attacked = outcome.attacked
         share = outcome.recipe.preprocess.considered_share(attacked.height, attacked.width)
         text = self.tr("Real epsilon: {epsilon} grey levels\nConsidered pixels: {share} %")
-        self.facts.setText(text.format(epsilon=epsilon, share=percent(share)))
+        lines = [text.format(epsilon=epsilon, share=percent(share))]
+        if outcome.crafted is not None and outcome.crafted.certificate is not None:
+            lines += certificate_lines(outcome.crafted.certificate)
+        self.facts.setText("\n".join(lines))
 
     def _fill_pending(self) -> None:
         with self.table.filling():

@@ -1,4 +1,4 @@
-"""Considered pixels: works out which pixels the model reads, for the tint and the front end's facts."""
+"""Considered pixels: works out which pixels the model reads, for tint, facts and the plot of the kernels."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from scaleguard_gui.core.scaling.matrices import considered_along
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.gui.defaults import large_image
 from scaleguard_gui.gui.forms.recipe_panel import RecipePanel
+from scaleguard_gui.gui.plots.kernel_axis import KernelAxis
 from scaleguard_gui.gui.shell.tasks import Tasks
 from scaleguard_gui.gui.undo import SessionState
 from scaleguard_gui.gui.views.grid import ViewGrid
@@ -20,12 +22,20 @@ Axes = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
 @dataclass(frozen=True, eq=False)
 class Considered:
-    """Which rows and columns of an image a front end reads."""
+    """Which rows and columns of an image a front end reads, and with what weights."""
 
     preprocess: Preprocess
     height: int
     width: int
     axes: Axes
+    kernels: tuple[KernelAxis, KernelAxis]
+
+    @classmethod
+    def of(cls, preprocess: Preprocess, height: int, width: int) -> Considered:
+        """Work it out; for a worker thread."""
+        rows, columns = preprocess.matrices(height, width)
+        axes = considered_along(rows), considered_along(columns)
+        return cls(preprocess, height, width, axes, (KernelAxis.of(rows), KernelAxis.of(columns)))
 
     @property
     def facts(self) -> str:
@@ -53,7 +63,14 @@ class Considered:
 
 
 class ConsideredPixels(QObject):
-    """Follows the session: tells the front end's facts, and tints the views while that is wanted."""
+    """Follows the session: tells the front end's facts, and tints the views while that is wanted.
+
+    Signals
+    -------
+    kernels_changed : (KernelAxis, KernelAxis) of the rows and of the columns, or None
+    """
+
+    kernels_changed = Signal(object)
 
     def __init__(self, tasks: Tasks, views: ViewGrid, panel: RecipePanel, parent: QObject) -> None:
         super().__init__(parent)
@@ -77,7 +94,7 @@ class ConsideredPixels(QObject):
         if asked is None:
             self._show(None)
         else:
-            self._tasks.run(lambda ctx: Considered(*asked, preprocess.considered_axes(*asked[1:])), self._take)
+            self._tasks.run(lambda ctx: Considered.of(*asked), self._take)
 
     def _take(self, considered: Considered) -> None:
         if (considered.preprocess, considered.height, considered.width) == self._asked:
@@ -86,6 +103,7 @@ class ConsideredPixels(QObject):
     def _show(self, considered: Considered | None) -> None:
         self._considered = considered
         self._panel.set_facts(considered.facts if considered else "")
+        self.kernels_changed.emit(considered.kernels if considered else None)
         if self._is_tinted:
             self._tint()
 

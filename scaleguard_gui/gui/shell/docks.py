@@ -17,6 +17,7 @@ from scaleguard_gui.gui.panels.log_panel import LogPanel
 from scaleguard_gui.gui.panels.metrics_table import MetricsTable
 from scaleguard_gui.gui.panels.region_panel import RegionPanel
 from scaleguard_gui.gui.panels.verdict_panel import VerdictPanel
+from scaleguard_gui.gui.plots.coverage_panel import CoveragePanel
 from scaleguard_gui.gui.plots.difference_panel import DifferencePanel
 from scaleguard_gui.gui.plots.histogram_panel import HistogramPanel
 from scaleguard_gui.gui.shell.preferences import LAYOUT_VERSION
@@ -25,7 +26,7 @@ Region = tuple[int, int, int, int]
 
 _Area = Qt.DockWidgetArea
 _RIGHT = ("verdict", "evidence", "metrics")
-_BOTTOM = ("histograms", "difference", "region", "history", "log")
+_BOTTOM = ("histograms", "difference", "coverage", "region", "history", "log")
 # Below this width two columns of docks leave no room for pictures.
 NARROW = 900
 
@@ -46,6 +47,7 @@ class Panels:
         self.recipe = RecipePanel()
         self.verdict, self.evidence, self.metrics = VerdictPanel(), EvidenceTable(), MetricsTable()
         self.histograms, self.difference, self.region = HistogramPanel(), DifferencePanel(), RegionPanel()
+        self.coverage = CoveragePanel()
         self.history, self.log = QUndoView(undo_stack), LogPanel()
         self.history.setEmptyLabel(window.tr("Start"))
         self.history.setAccessibleName(window.tr("Steps that can be undone"))
@@ -56,6 +58,7 @@ class Panels:
             "metrics": self._dock("metrics", window.tr("Measures"), self.metrics),
             "histograms": self._dock("histograms", window.tr("Histograms"), self.histograms),
             "difference": self._dock("difference", window.tr("Difference"), self.difference),
+            "coverage": self._dock("coverage", window.tr("Kernel coverage"), self.coverage),
             "region": self._dock("region", window.tr("Region"), self.region),
             "history": self._dock("history", window.tr("History"), self.history),
             "log": self._dock("log", window.tr("Log"), self.log),

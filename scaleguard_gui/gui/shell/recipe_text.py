@@ -10,7 +10,8 @@ import numpy as np
 
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.gui.undo import SessionState
 
 
@@ -27,13 +28,15 @@ def as_command_line(state: SessionState) -> str:
     large = state.images.source if craft else state.images.suspect
     suffix = "png" if large is not None and large.pixels.dtype in (np.uint8, np.uint16) else "tif"
     suspect, original = (f"attack.{suffix}", "source") if craft else (files["suspect"], "original")
-    front_end = ["--scaler", recipe.preprocess.scaler.name, "--size", str(recipe.preprocess.size)]
-    front_end += _options("--scaler-param", recipe.preprocess.scaler)
+    front_end = _front_end(recipe.preprocess)
     commands = []
     if craft:
-        attack = ["attack", files["source"], files["target"], "-o", suspect, *front_end]
+        target = [files["target"]] if "target" in files else []
+        attack = ["attack", files["source"], *target, "-o", suspect, *front_end]
         attack += ["--method", recipe.attack.name, *_options("--param", recipe.attack)]
-        commands.append([*attack, *_frame("--frame", state, "source"), *_frame("--target-frame", state, "target")])
+        commands.append([*attack, *_frame("--frame", state, "source")])
+        if target:
+            commands[-1] += _frame("--target-frame", state, "target")
     frame = [] if craft else _frame("--frame", state, "suspect")
     commands.append(["detect", suspect, *front_end, *_original(state, files, original), *frame])
     restore = ["restore", suspect, "-o", f"restored.{suffix}", "--restorer", recipe.restorer.name]
@@ -49,11 +52,12 @@ def as_python(state: SessionState) -> str:
         for role, path in _paths(state).items()
     )
     detectors = "".join(f"\n        {_selection('detector', chosen)}," for chosen in recipe.detectors)
-    size = recipe.preprocess.size
+    size, fit = recipe.preprocess.size, recipe.preprocess.fit
     return f"""\
 from scaleguard_gui.core.pipeline import Pipeline
 from scaleguard_gui.core.recipe import Images, Recipe
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.io.images import read_image
@@ -63,7 +67,12 @@ images = Images(
 )
 recipe = Recipe(
     mode={recipe.mode!r},
-    preprocess=Preprocess({_selection("scaler", recipe.preprocess.scaler)}, Size({size.width}, {size.height})),
+    preprocess=Preprocess(
+        {_selection("scaler", recipe.preprocess.scaler)},
+        Size({size.width}, {size.height}),
+        Fit({fit.kind!r}, resize={fit.resize}, pad={fit.pad!r}),
+        colour={recipe.preprocess.colour!r},
+    ),
     attack={_selection("attack", recipe.attack)},
     detectors=({detectors}
     ),
@@ -77,6 +86,20 @@ for finding in outcome.findings:
 
 def _selection(kind: str, chosen: Selection) -> str:
     return f'Selection.of("{kind}", {chosen.name!r}, {chosen.parameters.to_mapping()!r})'
+
+
+def _front_end(preprocess: Preprocess) -> list[str]:
+    """Return the options that describe a front end; what is as a command has it anyway is left out."""
+    fit = preprocess.fit
+    words = ["--scaler", preprocess.scaler.name, "--size", str(preprocess.size)]
+    words += _options("--scaler-param", preprocess.scaler)
+    if fit.kind != "stretch":
+        words += ["--fit", fit.kind]
+    if fit.kind == "crop" and fit.resize:
+        words += ["--resize", str(fit.resize)]
+    if fit.kind == "letterbox":
+        words += ["--pad", f"{fit.pad:.15g}"]
+    return [*words, "--colour", preprocess.colour] if preprocess.colour != "keep" else words
 
 
 def _options(option: str, chosen: Selection) -> list[str]:
@@ -102,14 +125,17 @@ def _original(state: SessionState, files: Mapping[str, str], role: str) -> list[
 
 def _paths(state: SessionState) -> Mapping[str, str]:
     images = state.images
+    optional = {"original"}
     if state.recipe.mode == "craft":
         needed: dict[str, Frame | None] = {"source": images.source, "target": images.target}
+        if not algorithm("attack", state.recipe.attack.name).needs_target:
+            optional.add("target")
     else:
         needed = {"suspect": images.suspect, "original": images.original}
     paths = {}
     for role, frame in needed.items():
         if frame is None:
-            if role != "original":
+            if role not in optional:
                 raise InputError(f"There is no {role} yet; open one first.")
         elif not frame.path:
             raise InputError(f"The {role} is in no file yet; save it and open that file, then copy again.")

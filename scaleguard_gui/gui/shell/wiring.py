@@ -22,6 +22,7 @@ def connect_window(window: MainWindow) -> None:
     _connect_session(window)
     _connect_recipe(window)
     _connect_views(window)
+    _connect_coverage(window)
     _connect_files(window)
     _connect_messages(window)
     _connect_jobs(window)
@@ -126,6 +127,24 @@ def _connect_views(window: MainWindow) -> None:
     viewing.reset.connect(end_comparison)
     window.session_files.view_restored.connect(follow_views)
     follow_views()
+
+
+def _connect_coverage(window: MainWindow) -> None:
+    """Let the plot of the kernels follow the cursor, or the middle of the views while there is none."""
+    views, panel = window.views, window.panels.coverage
+    pointed: list[tuple[float, float]] = []
+
+    def aim() -> None:
+        camera = views.camera(views.active_slot())
+        panel.set_place(*(pointed[0] if pointed else (camera.x, camera.y)))
+
+    def point(place: tuple[float, float] | None) -> None:
+        pointed[:] = [place] if place is not None else []
+        aim()
+
+    views.cursor_moved.connect(point)
+    views.camera_moved.connect(aim)
+    window.considered.kernels_changed.connect(panel.show_kernels)
 
 
 def _connect_files(window: MainWindow) -> None:

@@ -26,6 +26,7 @@ class PaneGrid(QWidget):
     Signals
     -------
     cursor_moved : (x, y) in source pixels, or None when the pointer has left
+    camera_moved : the panes look elsewhere
     badge_changed : "shown at 23 %, area mean", of the pane used last
     window_changed : low, high in stored values
     region_changed : (x, y, width, height) in source pixels, or None
@@ -35,6 +36,7 @@ class PaneGrid(QWidget):
     """
 
     cursor_moved = Signal(object)
+    camera_moved = Signal()
     badge_changed = Signal(str)
     window_changed = Signal(float, float)
     region_changed = Signal(object)
@@ -60,6 +62,7 @@ class PaneGrid(QWidget):
         self._looking.changed.connect(self._relook)
         self._looking.window_changed.connect(self.window_changed)
         self._linking.moved.connect(self._follow)
+        self._linking.moved.connect(self.camera_moved)
         self._arrange(None)
 
     def _texts(self) -> dict[str, tuple[str, str]]:
