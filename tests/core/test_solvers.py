@@ -1,5 +1,7 @@
 """The solvers find the optimum that an independent dense quadratic programme finds, and settle it on whole numbers."""
 
+from functools import partial
+
 import cvxpy
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.solvers.exact_search import exact_search
 from scaleguard_gui.core.solvers.footprint import footprint_of
 from scaleguard_gui.core.solvers.joint_dual import joint_dual
+from scaleguard_gui.core.solvers.newton import newton
 from scaleguard_gui.core.solvers.problem import Problem
 from scaleguard_gui.core.solvers.whole_numbers import round_evenly, settle
 
@@ -86,6 +89,44 @@ def test_the_joint_dual_finds_the_optimum_of_the_dense_programme(case):
     assert solution.primal == pytest.approx(optimum, rel=1e-3)
     assert solution.violation <= 1e-3
     assert solution.gap <= 1e-4
+
+
+@pytest.mark.parametrize("case", SHARING, ids=str)
+def test_newton_steps_find_the_optimum_of_the_dense_programme(case):
+    problem, source, target = problem_of(case)
+    solution = newton(problem, RunContext(), tolerance=1e-3, gap=1e-4)
+    optimum = dense_optimum(case, source, target)
+    assert solution.primal == pytest.approx(optimum, rel=1e-3)
+    assert solution.violation <= 1e-3
+
+
+def test_newton_steps_respect_a_weight_and_a_box_of_each_pixel():
+    problem, _, _ = problem_of(SHARING[6])
+    rng = np.random.default_rng(7)
+    shape = problem.source.shape
+    low = np.maximum(problem.source - rng.uniform(60, 200, shape), 0)
+    high = np.minimum(problem.source + rng.uniform(60, 200, shape), 255)
+    easy = Problem(
+        problem.footprint, problem.source, problem.lower - 60, problem.upper + 60, low, high, rng.uniform(0.2, 5, shape)
+    )
+    newtons = newton(easy, RunContext(), tolerance=1e-3, gap=1e-6)
+    joint = joint_dual(easy, RunContext(), tolerance=1e-3, gap=1e-6, max_iterations=20_000)
+    assert newtons.violation <= 1e-3
+    assert newtons.primal == pytest.approx(joint.primal, rel=1e-4)
+    assert ((newtons.block >= low) & (newtons.block <= high)).all()
+
+
+def test_newton_steps_need_few_passes_over_a_large_image():
+    preprocess = preprocess_of(("pillow.bilinear", 24, 20))
+    rng = np.random.default_rng(8)
+    footprint = footprint_of(preprocess, 320, 384, "float64")
+    source = rng.uniform(0, 255, (320, 384))
+    target = footprint.down(np.clip(source + 90 * np.sin(np.arange(384) / 40), 0, 255))
+    problem = Problem(footprint, source, target - 2, target + 2, 0.0, 255.0)
+    quick = newton(problem, RunContext(), tolerance=1e-3)
+    slow = joint_dual(problem, RunContext(), tolerance=1e-3, max_iterations=20_000)
+    assert quick.iterations < slow.iterations / 2
+    assert quick.primal == pytest.approx(slow.primal, rel=1e-4)
 
 
 @pytest.mark.parametrize("case", DISJOINT, ids=str)
@@ -191,7 +232,7 @@ def test_a_footprint_scales_as_the_full_matrices_do(case):
     np.testing.assert_array_equal(changed, image + considered)
 
 
-@pytest.mark.parametrize("solver", [exact_search, lambda p, c: joint_dual(p, c, tolerance=0.01)])
+@pytest.mark.parametrize("solver", [exact_search, *(partial(one, tolerance=0.01) for one in (joint_dual, newton))])
 def test_a_solver_stops_when_told(solver):
     problem, _, _ = problem_of(DISJOINT[2])
     with pytest.raises(Cancelled):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -135,6 +136,12 @@ class Footprint:
     def taps(self) -> int:
         """The most pixels that one output reads."""
         return self.rows.taps[0].shape[1] * self.columns.taps[0].shape[1]
+
+    @property
+    def pixels_per_output(self) -> float:
+        """Considered pixels over outputs."""
+        axes = self.rows.down.shape, self.columns.down.shape
+        return math.prod(inputs / outputs for outputs, inputs in axes)
 
     def gather(self, channel: Pixels) -> Pixels:
         """Return the considered pixels of an (M, N) channel as a (k, l) block of its dtype."""

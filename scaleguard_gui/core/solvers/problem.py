@@ -97,14 +97,18 @@ class Problem:
             )
         return self.footprint.columns.scale(tall)
 
-    def _pixels_of(self, strip: Strip, wide: NDArray[Any], out: NDArray[Any]) -> NDArray[Any]:
-        """Write the pixels of a strip, of multipliers that are spread along the second axis already, to `out`."""
+    def move(self, strip: Strip, wide: NDArray[Any], out: NDArray[Any]) -> NDArray[Any]:
+        """Write S + E L^T Y R of a strip to `out`; `wide` is Y R. Returns `out`."""
         product(strip.up, wide[strip.outputs], out)
         if self.ease is not None:
             out *= self.ease[strip.inputs]
         out += self.source[strip.inputs]
+        return out
+
+    def _pixels_of(self, strip: Strip, wide: NDArray[Any], out: NDArray[Any]) -> NDArray[Any]:
+        """Write the pixels of a strip to `out`; `wide` is Y R. Returns `out`."""
         low, high = self.box(strip.inputs)
-        return np.clip(out, low, high, out=out)
+        return np.clip(self.move(strip, wide, out), low, high, out=out)
 
     def violation(self, view: NDArray[Any]) -> NDArray[Any]:
         """Return by how much an (m, n) view misses: positive where it must rise, negative where it must fall."""
@@ -121,10 +125,10 @@ class Problem:
         return Solution(block, multipliers, primal, dual, worst, iterations)
 
     def _cost(self, block: NDArray[Any], rows: slice) -> float:
-        squares = np.square(block[rows] - self.source[rows])
-        if self.ease is not None:
-            squares /= self.ease[rows]
-        return float(squares.sum(dtype=np.float64))
+        change = block[rows] - self.source[rows]
+        weighted = change if self.ease is None else change / self.ease[rows]
+        # Row by row in the pixels' own precision, which a row's length does not exceed; the rows in double.
+        return float(np.einsum("ij,ij->i", change, weighted).sum(dtype=np.float64))
 
 
 @dataclass(frozen=True, eq=False)
