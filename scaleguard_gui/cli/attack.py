@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from typing import Any
 
@@ -16,7 +17,8 @@ from scaleguard_gui.cli.choices import (
 from scaleguard_gui.cli.front_end import chosen_preprocess, described_front_end
 from scaleguard_gui.cli.output import Report, decibels, table, told
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.epsilon import real_epsilon
+from scaleguard_gui.core.crafted import Certificate
+from scaleguard_gui.core.epsilon import real_epsilon, told_miss
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.registry import Selection, algorithm
@@ -35,7 +37,8 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     check_output_is_new(options.output, *inputs)
     source = read_frame(options.source, options.frame)
     target = None if options.target is None else read_frame(options.target, options.target_frame)
-    check_writable(options.output, source)
+    kind = check_writable(options.output, source)
+    saving = chosen_write_options(options, source, _derivation(attack, preprocess), attack)
     preprocess.check_shrinks(source)
     scaler = algorithm("scaler", preprocess.scaler.name)
     scaler.load_libraries()
@@ -46,11 +49,12 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     crafted = run_attack(source, fitted, preprocess, attack, ctx)
     seconds = time.perf_counter() - started
 
-    written, lost = write_and_reread(options.output, crafted.frame)
+    written, lost = write_and_reread(options.output, crafted.frame, saving)
     change = compare(source, written)
     epsilon_real = real_epsilon(written, crafted.goal, preprocess)
+    missed = told_miss(written, crafted.goal, preprocess, attack.parameters.to_mapping(), crafted.certificate)
     read = [notice for frame in (source, target, fitted) if frame is not None for notice in frame.notices]
-    notices = [*read, *scaler.notices, *crafted.notices, *lost, *_missed(attack, epsilon_real)]
+    notices = [*read, *scaler.notices, *crafted.notices, *lost, *missed]
     document = {
         "output": options.output,
         "method": attack.name,
@@ -61,10 +65,20 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
         "considered_share": preprocess.considered_share(source.height, source.width),
         "changed_share": change.changed_share,
         "seconds": seconds,
+        "certificate": _certified(crafted.certificate),
         "parameters": attack.parameters.to_mapping(),
         "notices": list(dict.fromkeys(notices)),
     }
+    if saving.alters(kind):
+        left = survival(source, crafted.frame, written, crafted.goal, preprocess, asked_epsilon(attack))
+        document["survival"] = left.to_mapping()
+        document["notices"].append(left.sentence)
     return Report(document, _lines(document))
+
+
+def _derivation(attack: Selection, preprocess: Preprocess) -> str:
+    """Say in a sentence how the image was made, for files that keep it."""
+    return derivation_of(attack, preprocess)
 
 
 def _attack_values(options: argparse.Namespace, preprocess: Preprocess) -> dict[str, str]:
@@ -89,11 +103,26 @@ def _check_has_target(options: argparse.Namespace) -> None:
         )
 
 
-def _missed(attack: Selection, epsilon_real: float) -> tuple[str, ...]:
-    asked = attack.parameters.to_mapping().get("epsilon")
-    if not isinstance(asked, int | float) or epsilon_real <= asked + 1e-6:
-        return ()
-    return (f"The model view is up to {epsilon_real:.4g} grey levels from the target; {asked:g} was asked for.",)
+def _certified(certificate: Certificate | None) -> dict[str, Any] | None:
+    """Return a certificate for JSON, which has no NaN: what is not proved is null."""
+    if certificate is None:
+        return None
+    return {
+        "objective": certificate.objective,
+        "value": certificate.value,
+        "bound": None if math.isnan(certificate.bound) else certificate.bound,
+        "gap": None if math.isnan(certificate.gap) else certificate.gap,
+        "epsilon_bound": certificate.epsilon_bound,
+        "infeasible": certificate.is_infeasible,
+        "heuristic": certificate.is_heuristic,
+    }
+
+
+def _optimality(certificate: dict[str, Any] | None) -> dict[str, str]:
+    if certificate is None:
+        return {}
+    proved = "" if certificate["bound"] is None else f", at least {certificate['bound']:.5g} for any image"
+    return {f"{certificate['objective']} of the change": f"{certificate['value']:.5g}{proved}"}
 
 
 def _lines(document: dict[str, Any]) -> list[str]:
@@ -108,6 +137,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
                 "SSIM to source": f"{document['ssim_source']:.4f}",
                 "pixels that the model reads": f"{document['considered_share']:.2%}",
                 "pixels changed": f"{document['changed_share']:.2%}",
+                **_optimality(document["certificate"]),
                 "time": f"{document['seconds']:.2f} s",
             }
         ),

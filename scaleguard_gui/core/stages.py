@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
+from scaleguard_gui.core.epsilon import told_miss
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.frame import Frame
@@ -16,11 +19,16 @@ def run_attack(
 ) -> Crafted:
     """Craft an attack image; `target` is fitted to the model view already (`core.target.fit_target`).
 
+    An epsilon that was asked for and not met is told in the notices.
+
     Raises `InputError` when the attack needs a target and there is none.
     """
     if target is None and algorithm("attack", chosen.name).needs_target:
         raise InputError(f"The attack {chosen.name} needs a target; open the picture that the model shall see.")
-    return algorithm("attack", chosen.name).function(source, target, preprocess, chosen.parameters, ctx)
+    crafted = algorithm("attack", chosen.name).function(source, target, preprocess, chosen.parameters, ctx)
+    values = chosen.parameters.to_mapping()
+    missed = told_miss(crafted.frame, crafted.goal, preprocess, values, crafted.certificate)
+    return replace(crafted, notices=(*crafted.notices, *missed))
 
 
 def run_restorer(frame: Frame, preprocess: Preprocess | None, chosen: Selection, ctx: RunContext) -> Frame:
