@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,15 +78,25 @@ class NewtonDual:
         return float(np.vdot(goal - self._start, multipliers))
 
     def ascend(
-        self, start: NDArray[Any], weight: float, *, tolerance: float, gap: float, max_steps: int
+        self,
+        start: NDArray[Any],
+        weight: float,
+        *,
+        tolerance: float,
+        gap: float,
+        max_steps: int,
+        ceiling: float = math.inf,
     ) -> tuple[Ascent, float]:
-        """Climb from multipliers `start`; return where it ends, and the violation there, in stored values."""
+        """Climb from multipliers `start`; return where it ends, and the violation there, in stored values.
+
+        A dual value above `ceiling`, what no change can cost, proves that none is feasible, and ends the climb.
+        """
         here = self._at(start, self._problem.footprint.up(start), weight)
         for step in range(max_steps + 1):
             view = self._start + self._down(here.answer.change)
             violation = float(np.abs(self._problem.violation(view)).max(initial=0.0))
             closed = abs(here.primal - here.dual) <= gap * abs(here.primal)
-            if (violation <= tolerance and closed) or step == max_steps:
+            if (violation <= tolerance and closed) or step == max_steps or here.dual > ceiling:
                 break
             here = self._climbed(here, self._direction(here, view), view, weight)
         return here, violation

@@ -16,10 +16,11 @@ from scaleguard_gui.core.solvers.problem import Problem
 # The penalty's first weight, where 1 makes it cost what the squares do, and what it grows by.
 FIRST, GROWTH = 0.1, 4.0
 MOST_WEIGHTS = 14
+FIRST_GAP = 1e-2
 # Newton steps for the squares alone, and for each weight.
 FIRST_STEPS, STEPS = 30, 80
-# Relative gap at which a point of the path is good enough.
-POINT_GAP = 2e-4
+# Of the gap that ends the path: that of a point on it which is good enough.
+POINT_GAP = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,11 @@ def follow_path(
         (value - bound) / value that ends the path.
     """
     dual = NewtonDual(problem, penalty, ctx)
-    here, violation = dual.ascend(start, 0.0, tolerance=tolerance, gap=1e-2, max_steps=FIRST_STEPS)
+    room = np.maximum(problem.high - problem.source, problem.source - problem.low)
+    ceiling = 0.5 * float(np.vdot(room, room))
+    here, violation = dual.ascend(
+        start, 0.0, tolerance=tolerance, gap=FIRST_GAP, max_steps=FIRST_STEPS, ceiling=ceiling
+    )
     best = _limit(dual, penalty, here, 1.0, 0.0, violation)
     squares = float(np.vdot(here.answer.change, here.answer.change))
     if violation > tolerance or squares == 0:
@@ -94,7 +99,7 @@ def follow_path(
     path = [(0.0, here.multipliers)]
     for _ in range(MOST_WEIGHTS):
         guess = _extrapolated(path[-2], path[-1], weight) if len(path) > 1 else here.multipliers
-        here, violation = dual.ascend(guess, weight, tolerance=tolerance, gap=POINT_GAP, max_steps=STEPS)
+        here, violation = dual.ascend(guess, weight, tolerance=tolerance, gap=POINT_GAP * gap, max_steps=STEPS)
         found = _limit(dual, penalty, here, weight, best.bound, violation)
         best = found if violation <= tolerance else replace(best, bound=found.bound)
         open_ = 1 - best.bound / best.value

@@ -21,9 +21,9 @@ from scaleguard_gui.core.solvers.per_output import counts, fewest, needy, solve_
 from scaleguard_gui.core.solvers.problem import Problem, Solution
 
 # Gap at which the relaxation counts as solved; its bound is rounded up to a whole number of pixels anyway.
-RELAXATION_GAP = 1e-3
+RELAXATION_GAP = 5e-3
 # Times that pixels which hardly move are made dearer, and attempts to do without the least of those that are left.
-REWEIGHTINGS, PRUNINGS = 3, 8
+REWEIGHTINGS, PRUNINGS = 2, 8
 # Of its room: what a pixel has to move to count as cheap, and what does not count as moving.
 CHEAP, STILL = 0.05, 1e-6
 # Newton steps for the squares on a chosen support.
@@ -131,7 +131,7 @@ def _reweighted(
     for _ in range(REWEIGHTINGS):
         price = 1 / (np.abs(change) + CHEAP * (problem.high - problem.low))
         penalty = _priced(problem, price, price)
-        limit = follow_path(problem, penalty, start, ctx, tolerance=tolerance, gap=10 * RELAXATION_GAP)
+        limit = follow_path(problem, penalty, start, ctx, tolerance=tolerance, gap=RELAXATION_GAP)
         if limit.violation > tolerance:
             break
         change = limit.change
@@ -144,13 +144,12 @@ def _pruned(problem: Problem, change: NDArray[Any], ctx: RunContext, tolerance: 
     """Drop as many of the pixels that move least as the others can do without, by halving; return the least L2."""
     order = np.flatnonzero(_moves(problem, change))
     order = order[np.argsort(np.abs(change.reshape(-1)[order]), kind="stable")]
-    possible, too_many = 0, order.size
-    found = _on_support(problem, order, ctx, tolerance)
-    best = change if found is None else found
+    possible, too_many = 0, 2 * (order.size // 16) + 2
+    best = change
     for _ in range(PRUNINGS):
         if too_many - possible <= 1:
             break
-        dropped = (possible + too_many) // 2 if possible else max(1, order.size // 16)
+        dropped = (possible + too_many) // 2
         found = _on_support(problem, order[dropped:], ctx, tolerance)
         if found is None:
             too_many = dropped
@@ -166,8 +165,14 @@ def _on_support(problem: Problem, places: NDArray[np.intp], ctx: RunContext, tol
     confined = confined_to(may_move.reshape(problem.source.shape), problem)
     free = Prices(confined.low - problem.source, confined.high - problem.source, 0.0, 0.0)
     dual = NewtonDual(confined, free, ctx)
+    room = np.maximum(confined.high - problem.source, problem.source - confined.low)
     here, violation = dual.ascend(
-        np.zeros_like(problem.lower), 0.0, tolerance=tolerance, gap=1e-2, max_steps=SUPPORT_STEPS
+        np.zeros_like(problem.lower),
+        0.0,
+        tolerance=tolerance,
+        gap=1e-2,
+        max_steps=SUPPORT_STEPS,
+        ceiling=0.5 * float(np.vdot(room, room)),
     )
     return here.answer.change if violation <= tolerance else None
 
