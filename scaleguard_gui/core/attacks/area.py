@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from scaleguard_gui.core.attack_fields import epsilon_field
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
-from scaleguard_gui.core.epsilon import real_epsilon
 from scaleguard_gui.core.errors import ParameterError
-from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.frame import Frame, Pixels
 from scaleguard_gui.core.params import Parameters, choice
 from scaleguard_gui.core.registry import attack
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.solvers.block_fill import BlockFill, has_own_pixels
 from scaleguard_gui.core.solvers.craft import craft
 from scaleguard_gui.core.solvers.footprint import footprint_of
+from scaleguard_gui.core.solvers.task import Task
 
 SHARED_TOO = "Some outputs could not be met by pixels of their own; pixels that they share were changed as well."
 NORMS = {"l2": BlockFill("L2", 2), "l1": BlockFill("L1", 1), "l0": BlockFill("changed values", 0)}
@@ -81,8 +81,17 @@ def area(source: Frame, target: Frame, preprocess: Preprocess, params: AreaParam
             f"scaler {preprocess.scaler.name} leaves some outputs no pixel of their own at a ratio of {across:.3g} x "
             f"{down:.3g}, and the area attack needs one; choose opencv.area or pillow.box, or another attack."
         )
-    crafted = craft(source, target, preprocess, params.epsilon, ctx, NORMS[params.norm])
-    if footprint.is_disjoint or real_epsilon(crafted.frame, target, preprocess) <= params.epsilon:
-        return crafted
-    whole = craft(crafted.frame, target, preprocess, params.epsilon, ctx)
-    return Crafted(whole.frame, target, notices=(*whole.notices, SHARED_TOO))
+    norm = NORMS[params.norm]
+    filled = None if footprint.is_disjoint else _filled(Task(source, target, preprocess, params.epsilon), norm, ctx)
+    if filled is None:
+        return craft(source, target, preprocess, params.epsilon, ctx, norm)
+    finished = craft(source.with_pixels(filled), target, preprocess, params.epsilon, ctx)
+    return Crafted(finished.frame, target, notices=(*finished.notices, SHARED_TOO))
+
+
+def _filled(task: Task, norm: BlockFill, ctx: RunContext) -> Pixels | None:
+    """Return the image whose blocks went as far as they can, or None where that is far enough for all outputs."""
+    solutions = norm.solve(task.problems(task.margin), ctx, task.margin)
+    if all(solution.violation <= task.rounding + task.margin for solution in solutions):
+        return None
+    return task.image([task.stored(solution.block) for solution in solutions])
