@@ -9,8 +9,8 @@ from pydicom.data import get_testdata_file
 
 from scaleguard_gui import __version__
 from scaleguard_gui.cli import main
-from scaleguard_gui.cli.output import without_infinities
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.json_values import without_infinities
 from scaleguard_gui.core.registry import Selection, algorithms
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
@@ -257,7 +257,7 @@ def test_an_input_is_never_overwritten(files, run, name):
     assert (files / name).read_bytes() == before
 
 
-@pytest.mark.parametrize(("out", "reason"), [("a.dcm", "does not write DICOM"), ("no/a.png", "there is no folder")])
+@pytest.mark.parametrize(("out", "reason"), [("a.xyz", "its name must end in"), ("no/a.png", "there is no folder")])
 def test_an_output_that_cannot_be_written_is_said_before_the_work(files, run, out, reason, monkeypatch):
     monkeypatch.setattr("scaleguard_gui.cli.attack.run_attack", lambda *_: pytest.fail("the work was begun"))
     command = ["attack", files / "source.png", files / "target.png", "-o", files / out, *FRONT_END]

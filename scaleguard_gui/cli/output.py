@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+from scaleguard_gui.core.json_values import without_infinities
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,6 @@ def write_report(report: Report, as_json: bool) -> None:
     except BrokenPipeError:
         # Whoever read this has seen enough (`| head`); the flush at exit must not fail once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def without_infinities(value: Any) -> Any:
-    """Return `value` in JSON's own types, with null for NaN and infinities, which JSON does not have."""
-    if isinstance(value, Mapping):
-        return {str(key): without_infinities(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [without_infinities(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
 
 
 def decibels(value: float) -> str:

@@ -256,10 +256,29 @@ _RUN = (
     ActionSpec("inspect-attack", "Inspect this attac&k", "Take the attack image as suspect", "session.inspect_attack"),
 )
 
+_TOOLS = (
+    ActionSpec(
+        "vulnerability",
+        "Is my pipeline &vulnerable?",
+        "Show how well each front end could be attacked on this image",
+        "show_panel",
+        (),
+        "vulnerability",
+    ),
+    ActionSpec(
+        "transfer",
+        "Who &else sees the target?",
+        "Show the attack to other front ends",
+        "show_panel",
+        (),
+        "transfer",
+    ),
+)
+
 _HELP = (
     ActionSpec("help", "&Guide", "What the window shows and how to work with it", "helping.show_guide", ("F1",)),
     ActionSpec("keyboard", "&Keyboard", "All keys", "helping.show_keyboard", ("Ctrl+F1",)),
     ActionSpec("about", "&About ScaleGuard", "Version and licences", "helping.show_about"),
 )
 
-ACTIONS: tuple[ActionSpec, ...] = _FILE + _EDIT + _LOOK + _RUN + _HELP
+ACTIONS: tuple[ActionSpec, ...] = _FILE + _EDIT + _LOOK + _RUN + _TOOLS + _HELP

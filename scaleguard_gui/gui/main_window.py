@@ -18,6 +18,7 @@ from scaleguard_gui.gui.shell import preferences
 from scaleguard_gui.gui.shell.considered import ConsideredPixels
 from scaleguard_gui.gui.shell.copying import Copying
 from scaleguard_gui.gui.shell.docks import Panels
+from scaleguard_gui.gui.shell.front_end_tables import FrontEndTables
 from scaleguard_gui.gui.shell.menus import Menus
 from scaleguard_gui.gui.shell.message_bar import MessageBar
 from scaleguard_gui.gui.shell.presenter import Presenter
@@ -66,6 +67,9 @@ class MainWindow(QMainWindow):
         self.session_files = SessionFiles(self.session, self.tasks, self.views, self)
         self.saving = Saving(self.session, self.tasks, self.views, self)
         self.copying = Copying(self.session, self)
+        self.front_end_tables = FrontEndTables(
+            self.session, self.tasks, self.panels.vulnerability, self.panels.transfer, self
+        )
         self.helping = Help(self)
         self.action_set = Actions(self, self.views)
         self.menus = Menus(self, self.action_set, self.session, self.views, self.panels)
@@ -100,6 +104,11 @@ class MainWindow(QMainWindow):
             apply_theme(app, theme)
         preferences.save_theme(theme)
         self.action_set.set_checked(f"theme-{theme}", True)
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self.panels[name].show()
+        self.panels[name].raise_()
 
     def reset_layout(self) -> None:
         """Put all panels back in their places."""

@@ -13,6 +13,7 @@ from scaleguard_gui.core.histogram import Histogram
 from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.gui.forms.recipe_panel import RecipePanel
 from scaleguard_gui.gui.panels.evidence_table import EvidenceTable
+from scaleguard_gui.gui.panels.front_end_columns import transfer_panel, vulnerability_panel
 from scaleguard_gui.gui.panels.log_panel import LogPanel
 from scaleguard_gui.gui.panels.metrics_table import MetricsTable
 from scaleguard_gui.gui.panels.region_panel import RegionPanel
@@ -26,7 +27,7 @@ Region = tuple[int, int, int, int]
 
 _Area = Qt.DockWidgetArea
 _RIGHT = ("verdict", "evidence", "metrics")
-_BOTTOM = ("histograms", "difference", "coverage", "region", "history", "log")
+_BOTTOM = ("histograms", "difference", "coverage", "vulnerability", "transfer", "region", "history", "log")
 # Below this width two columns of docks leave no room for pictures.
 NARROW = 900
 
@@ -48,6 +49,7 @@ class Panels:
         self.verdict, self.evidence, self.metrics = VerdictPanel(), EvidenceTable(), MetricsTable()
         self.histograms, self.difference, self.region = HistogramPanel(), DifferencePanel(), RegionPanel()
         self.coverage = CoveragePanel()
+        self.vulnerability, self.transfer = vulnerability_panel(), transfer_panel()
         self.history, self.log = QUndoView(undo_stack), LogPanel()
         self.history.setEmptyLabel(window.tr("Start"))
         self.history.setAccessibleName(window.tr("Steps that can be undone"))
@@ -59,6 +61,8 @@ class Panels:
             "histograms": self._dock("histograms", window.tr("Histograms"), self.histograms),
             "difference": self._dock("difference", window.tr("Difference"), self.difference),
             "coverage": self._dock("coverage", window.tr("Kernel coverage"), self.coverage),
+            "vulnerability": self._dock("vulnerability", window.tr("Vulnerability"), self.vulnerability),
+            "transfer": self._dock("transfer", window.tr("Transfer"), self.transfer),
             "region": self._dock("region", window.tr("Region"), self.region),
             "history": self._dock("history", window.tr("History"), self.history),
             "log": self._dock("log", window.tr("Log"), self.log),

@@ -52,6 +52,7 @@ class Menus:
             ),
             self._algorithm_menu(window.tr("&Restore"), (), "restorer", session, found),
         ]
+        self._menu(window.tr("T&ools"), ("vulnerability", "transfer"))
         self._menu(window.tr("&Help"), ("help", "keyboard", _SEPARATOR, "about"))
 
     def show_view_menu(self, slot: str, position: QPoint) -> None:

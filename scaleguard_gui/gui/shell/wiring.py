@@ -34,6 +34,7 @@ def _connect_session(window: MainWindow) -> None:
     def follow(state: SessionState) -> None:
         window.tools.show_recipe(state.recipe)
         window.considered.follow(state)
+        window.front_end_tables.follow(state)
         _enable(window, state, session.outcome)
 
     session.state_changed.connect(follow)
@@ -187,7 +188,7 @@ def _connect_messages(window: MainWindow) -> None:
     window.tasks.failed.connect(lambda sentence, details: window.tell("error", sentence, details))
     window.files.refused.connect(lambda sentence: window.tell("error", sentence))
     front_ends = window.panels.recipe.front_ends
-    for part in (window.saving, window.copying, window.session_files, front_ends):
+    for part in (window.saving, window.copying, window.session_files, window.front_end_tables, front_ends):
         part.told.connect(window.tell)
     for complaint in front_ends.complaints:
         window.tell("warning", complaint)
