@@ -73,7 +73,7 @@ def craft_locally(
     crafted = craft(honest, part, window, epsilon, ctx, objective)
     ctx.check()
     kept = _least_spread(honest, crafted.frame, part, window, concerned[window.outputs.slices], reach, epsilon)
-    if kept is None:
+    if kept is None or _may_miss_less(crafted, kept, part, window, epsilon):
         window.canvas.take()
         return craft(source, goal, preprocess, epsilon, ctx, objective)
     certificate = crafted.certificate if kept is crafted.frame else None
@@ -86,6 +86,13 @@ def craft_locally(
         crafted.notices,
         {title: _placed(picture, window) for title, picture in crafted.maps.items()},
     )
+
+
+def _may_miss_less(crafted: Crafted, kept: Frame, goal: Frame, window: _Window, epsilon: float) -> bool:
+    """Tell whether the window missed what the whole image might reach: its rounding can have more luck."""
+    if crafted.certificate is not None and crafted.certificate.is_infeasible:
+        return False
+    return real_epsilon(kept, goal, window) > epsilon + SLACK
 
 
 def _placed(picture: Frame, window: _Window) -> Frame:
