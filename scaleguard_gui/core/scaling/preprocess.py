@@ -154,10 +154,12 @@ class Preprocess:
         return float(rows.mean() * columns.mean())
 
     def read_outputs(self, height: int, width: int) -> tuple[slice, slice]:
-        """Return the rows and columns of the model view that show the image; all others are padding."""
-        scaled, left, top = self.layout(height, width)
-        down = slice(max(top, 0), min(top + scaled.height, self.size.height))
-        return down, slice(max(left, 0), min(left + scaled.width, self.size.width))
+        """Return the rows and columns of the model view that show the image.
+
+        All others are padding, or what a library leaves black: SciPy's zoom may do so with the last row or column.
+        """
+        rows, columns = (_read(axis) for axis in self.matrices(height, width))
+        return rows, columns
 
     def _pad(self, frame: Frame) -> Any:
         """Return the stored value of the border."""
@@ -188,3 +190,9 @@ def _placed(matrix: Any, offset: int, length: int) -> Any:
     before = max(offset, 0)
     empty = [sparse.csr_array((count, matrix.shape[1])) for count in (before, length - before - kept.shape[0])]
     return sparse.csr_array(sparse.vstack([empty[0], kept, empty[1]], format="csr"))
+
+
+def _read(matrix: Any) -> slice:
+    """Return which outputs of an axis matrix read anything: one stretch, as padding lies outside."""
+    read = np.flatnonzero(np.diff(matrix.indptr))
+    return slice(int(read[0]), int(read[-1]) + 1)
