@@ -16,6 +16,7 @@ from scaleguard_gui.cli.choices import (
 )
 from scaleguard_gui.cli.front_end import chosen_preprocess, described_front_end
 from scaleguard_gui.cli.output import Report, decibels, table, told
+from scaleguard_gui.cli.saving import chosen_write_options
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Certificate
 from scaleguard_gui.core.epsilon import real_epsilon, told_miss
@@ -24,7 +25,9 @@ from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.stages import run_attack
+from scaleguard_gui.core.survival import allowed_epsilon, survival
 from scaleguard_gui.core.target import fit_target
+from scaleguard_gui.io.derivation import told_attack
 from scaleguard_gui.io.images import check_writable
 
 
@@ -38,7 +41,7 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     source = read_frame(options.source, options.frame)
     target = None if options.target is None else read_frame(options.target, options.target_frame)
     kind = check_writable(options.output, source)
-    saving = chosen_write_options(options, source, _derivation(attack, preprocess), attack)
+    saving = chosen_write_options(options, source, told_attack(attack, preprocess), attack)
     preprocess.check_shrinks(source)
     scaler = algorithm("scaler", preprocess.scaler.name)
     scaler.load_libraries()
@@ -70,15 +73,10 @@ def run_attack_command(options: argparse.Namespace, ctx: RunContext) -> Report:
         "notices": list(dict.fromkeys(notices)),
     }
     if saving.alters(kind):
-        left = survival(source, crafted.frame, written, crafted.goal, preprocess, asked_epsilon(attack))
+        left = survival(source, crafted.frame, written, crafted.goal, preprocess, allowed_epsilon(attack))
         document["survival"] = left.to_mapping()
         document["notices"].append(left.sentence)
     return Report(document, _lines(document))
-
-
-def _derivation(attack: Selection, preprocess: Preprocess) -> str:
-    """Say in a sentence how the image was made, for files that keep it."""
-    return derivation_of(attack, preprocess)
 
 
 def _attack_values(options: argparse.Namespace, preprocess: Preprocess) -> dict[str, str]:

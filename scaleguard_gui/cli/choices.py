@@ -13,6 +13,7 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.region import Region
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.io.images import read_image, write_image
+from scaleguard_gui.io.write_options import WriteOptions
 
 
 def named_values(texts: list[str], option: str = "--param") -> dict[str, str]:
@@ -53,12 +54,12 @@ def read_mask(path: str, size: Size) -> Region:
     return Region.of_mask(np.any(np.atleast_3d(mask.pixels != 0), axis=2))
 
 
-def write_and_reread(path: str, frame: Frame) -> tuple[Frame, tuple[str, ...]]:
+def write_and_reread(path: str, frame: Frame, options: WriteOptions) -> tuple[Frame, tuple[str, ...]]:
     """Write `frame`, and return what a reader of the file gets, with notices about what it lost.
 
     A figure is about the file, not about what should have been in it: a lossy format may have changed the pixels.
     """
-    notices = write_image(path, frame)
+    notices = write_image(path, frame, options)
     kept = read_frame(path)
     if kept.is_colour and not frame.is_colour:
         kept = to_grey(kept)

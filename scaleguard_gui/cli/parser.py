@@ -12,6 +12,7 @@ from scaleguard_gui.cli.front_end import add_front_end_options
 from scaleguard_gui.cli.front_end_table import add_table_options
 from scaleguard_gui.cli.listing import run_list_command
 from scaleguard_gui.cli.restore import run_restore_command
+from scaleguard_gui.cli.saving import add_saving_options
 from scaleguard_gui.cli.transfer import run_transfer_command
 from scaleguard_gui.cli.vulnerability import run_vulnerability_command
 from scaleguard_gui.core.errors import ParameterError
@@ -81,7 +82,7 @@ def _add_attack(commands: argparse._SubParsersAction) -> None:
         metavar="TARGET",
         help="the image that the model shall see, of any size; some attacks, such as text, need none",
     )
-    _add_output(parser)
+    add_saving_options(parser)
     add_front_end_options(parser)
     parser.add_argument("--method", default="l2", metavar="NAME", help="attack, see 'scaleguard list' (default: l2)")
     parser.add_argument("--epsilon", metavar="GREY_LEVELS", help="short for --param epsilon=GREY_LEVELS")
@@ -104,7 +105,7 @@ def _add_detect(commands: argparse._SubParsersAction) -> None:
 def _add_restore(commands: argparse._SubParsersAction) -> None:
     parser = _add(commands, "restore", run_restore_command, "Undo an attack on IMAGE.")
     parser.add_argument("image", metavar="IMAGE", help="the suspect image")
-    _add_output(parser)
+    add_saving_options(parser)
     parser.add_argument("--restorer", required=True, metavar="NAME", help="filter, see 'scaleguard list'")
     add_front_end_options(parser)
     _add_parameters(parser, "the restorer")
@@ -131,10 +132,6 @@ def _add_transfer(commands: argparse._SubParsersAction) -> None:
     add_table_options(parser)
     _add_frame(parser, "IMAGE")
     _add_target_frame(parser)
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", required=True, metavar="OUT", help="file to write; PNG keeps every value")
 
 
 def _add_parameters(parser: argparse.ArgumentParser, owner: str) -> None:

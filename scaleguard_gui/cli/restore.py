@@ -14,11 +14,13 @@ from scaleguard_gui.cli.choices import (
 )
 from scaleguard_gui.cli.front_end import chosen_preprocess, is_front_end_given
 from scaleguard_gui.cli.output import Report, decibels, table, told
+from scaleguard_gui.cli.saving import chosen_write_options
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.stages import run_restorer
+from scaleguard_gui.io.derivation import told_restoration
 from scaleguard_gui.io.images import check_writable
 from scaleguard_gui.io.recipe_json import preprocess_to_mapping
 
@@ -30,6 +32,7 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     check_output_is_new(options.output, options.image)
     image = read_frame(options.image, options.frame)
     check_writable(options.output, image)
+    saving = chosen_write_options(options, image, told_restoration(restorer))
     notices = image.notices
     if preprocess is not None:
         preprocess.check_shrinks(image)
@@ -42,7 +45,7 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     restored = run_restorer(image, preprocess, restorer, ctx)
     seconds = time.perf_counter() - started
 
-    written, lost = write_and_reread(options.output, restored)
+    written, lost = write_and_reread(options.output, restored, saving)
     change = compare(image, written)
     document = {
         "output": options.output,

@@ -29,7 +29,7 @@ def display_of(header: Dataset, frame_index: int) -> tuple[Display, tuple[str, .
     frame_index : int
         From 0.
     """
-    transform = _group(header, frame_index, _TRANSFORM)
+    transform = macro_of(header, frame_index, _TRANSFORM)
     slope, intercept = _number(transform.get("RescaleSlope"), 1.0), _number(transform.get("RescaleIntercept"), 0.0)
     notices = []
     if slope == 0:
@@ -43,14 +43,14 @@ def display_of(header: Dataset, frame_index: int) -> tuple[Display, tuple[str, .
         except (ValueError, KeyError, IndexError, TypeError, NotImplementedError):
             notices.append("The file's grey level curve is damaged; the grey levels are shown in a straight line.")
     if not curve:
-        window = _stored_window(_group(header, frame_index, _WINDOW), slope, intercept)
+        window = _stored_window(macro_of(header, frame_index, _WINDOW), slope, intercept)
     # A falling modality transform turns dark into bright once more; a curve has that in it.
     inverted = (header.get("PhotometricInterpretation") == "MONOCHROME1") != (slope < 0 and not curve)
     display = Display(slope, intercept, window, curve, inverted, _unit(header, transform))
     return display, tuple(notices)
 
 
-def _group(header: Dataset, frame_index: int, name: str) -> Dataset:
+def macro_of(header: Dataset, frame_index: int, name: str) -> Dataset:
     """Return the data set that holds a frame's macro `name`: per frame, shared, or the header itself."""
     per_frame, shared = header.get(_PER_FRAME) or [], header.get(_SHARED) or []
     candidates = [per_frame[frame_index]] if frame_index < len(per_frame) else []

@@ -1,4 +1,4 @@
-"""Encode: a frame as the bytes of a PNG, TIFF, BMP, JPEG or WebP file."""
+"""Encode: a frame as the bytes of a PNG, TIFF, BMP, JPEG, WebP or DICOM file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,9 +15,11 @@ from PIL import Image
 
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.jpeg import check_fits_jpeg, encode_jpeg
+from scaleguard_gui.io.dicom_export import encode_dicom
+from scaleguard_gui.io.encoded import RANGE_LOST, Encoded
 from scaleguard_gui.io.range_note import KEYWORD, range_note
-
-JPEG_QUALITY = 95
+from scaleguard_gui.io.write_options import WriteOptions
 
 _HOLDS: dict[str, tuple[str, ...]] = {
     "PNG": ("uint8", "uint16"),
@@ -26,16 +27,10 @@ _HOLDS: dict[str, tuple[str, ...]] = {
     "BMP": ("uint8",),
     "JPEG": ("uint8",),
     "WebP": ("uint8",),
+    "DICOM": ("uint8", "uint16", "int16"),
 }
 _WEBP_MAX_SIDE = 16383
 _PNG_HEADER_LENGTH = 8 + 25
-
-
-class Encoded(NamedTuple):
-    """The bytes of a file, and what it does not keep."""
-
-    data: bytes
-    notices: tuple[str, ...] = ()
 
 
 def check_encodable(path: Path, kind: str, frame: Frame) -> None:
@@ -46,9 +41,13 @@ def check_encodable(path: Path, kind: str, frame: Frame) -> None:
         raise InputError(f"{path.name} cannot be written: {kind} holds no {dtype} values; use {able}.")
     if kind == "WebP" and max(frame.width, frame.height) > _WEBP_MAX_SIDE:
         raise InputError(f"{path.name} cannot be written: WebP holds at most {_WEBP_MAX_SIDE} pixels a side; use PNG.")
+    if kind == "JPEG":
+        check_fits_jpeg(frame)
+    if kind == "DICOM" and frame.is_colour and dtype == "int16":
+        raise InputError(f"{path.name} cannot be written: DICOM holds no signed colours; use TIFF.")
 
 
-def _encode_png(frame: Frame) -> Encoded:
+def _encode_png(frame: Frame, options: WriteOptions) -> Encoded:
     pixels = frame.pixels[..., ::-1] if frame.is_colour else frame.pixels
     done, encoded = cv2.imencode(".png", np.ascontiguousarray(pixels))
     if not done:
@@ -61,7 +60,7 @@ def _encode_png(frame: Frame) -> Encoded:
     return Encoded(data)
 
 
-def _encode_tiff(frame: Frame) -> Encoded:
+def _encode_tiff(frame: Frame, options: WriteOptions) -> Encoded:
     file = io.BytesIO()
     photometric = "rgb" if frame.is_colour else "minisblack"
     # Deflate: lossless, and read everywhere.
@@ -71,32 +70,41 @@ def _encode_tiff(frame: Frame) -> Encoded:
     return Encoded(file.getvalue())
 
 
-def _encode_bmp(frame: Frame) -> Encoded:
+def _encode_bmp(frame: Frame, options: WriteOptions) -> Encoded:
     return _by_pillow(frame, "BMP")
 
 
-def _encode_jpeg(frame: Frame) -> Encoded:
-    lossy = f"JPEG is lossy (quality {JPEG_QUALITY}): the file differs from the picture, which weakens an attack."
-    return _by_pillow(frame, "JPEG", lossy, quality=JPEG_QUALITY, subsampling="4:4:4")
+def _encode_jpeg(frame: Frame, options: WriteOptions) -> Encoded:
+    lossy = f"JPEG is lossy ({options.jpeg}): the file differs from the picture, which weakens an attack."
+    return Encoded(encode_jpeg(frame, options.jpeg), (lossy, *_range_lost(frame)))
 
 
-def _encode_webp(frame: Frame) -> Encoded:
+def _encode_webp(frame: Frame, options: WriteOptions) -> Encoded:
     notices = () if frame.is_colour else ("WebP has no grey: the file holds three equal channels.",)
-    return _by_pillow(frame, "WEBP", *notices, lossless=True)
+    if options.quality is None:
+        return _by_pillow(frame, "WEBP", *notices, lossless=True)
+    lossy = (
+        f"WebP at quality {options.quality} is lossy: the file differs from the picture, which weakens an attack.",
+        *notices,
+    )
+    return _by_pillow(frame, "WEBP", *lossy, quality=options.quality)
 
 
 def _by_pillow(frame: Frame, name: str, *notices: str, **options: object) -> Encoded:
     file = io.BytesIO()
     Image.fromarray(frame.pixels).save(file, name, **options)
-    if range_note(frame):
-        notices += ("The file does not keep the picture's value range.",)
-    return Encoded(file.getvalue(), notices)
+    return Encoded(file.getvalue(), (*notices, *_range_lost(frame)))
 
 
-WRITERS: dict[str, Callable[[Frame], Encoded]] = {
+def _range_lost(frame: Frame) -> tuple[str, ...]:
+    return (RANGE_LOST,) if range_note(frame) else ()
+
+
+WRITERS: dict[str, Callable[[Frame, WriteOptions], Encoded]] = {
     "PNG": _encode_png,
     "TIFF": _encode_tiff,
     "BMP": _encode_bmp,
     "JPEG": _encode_jpeg,
     "WebP": _encode_webp,
+    "DICOM": encode_dicom,
 }

@@ -14,6 +14,7 @@ from scaleguard_gui.io.file_kind import SUFFIXES, file_kind, kind_of_suffix, mis
 from scaleguard_gui.io.quiet import silence_libraries
 from scaleguard_gui.io.raster import count_raster_frames, read_raster
 from scaleguard_gui.io.whole_file import write_whole
+from scaleguard_gui.io.write_options import WriteOptions
 
 READABLE: tuple[str, ...] = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 WRITABLE: tuple[str, ...] = tuple(suffix for kind in WRITERS for suffix in SUFFIXES[kind])
@@ -60,8 +61,6 @@ def check_writable(path: str | os.PathLike[str], frame: Frame) -> str:
     """
     path = Path(path)
     kind = kind_of_suffix(path)
-    if kind == "DICOM":
-        raise InputError(f"{path.name} cannot be written: ScaleGuard does not write DICOM; use PNG or TIFF.")
     if kind is None:
         raise InputError(f"{path.name} cannot be written: its name must end in one of {', '.join(WRITABLE)}.")
     if not path.parent.is_dir():
@@ -72,8 +71,18 @@ def check_writable(path: str | os.PathLike[str], frame: Frame) -> str:
     return kind
 
 
-def write_image(path: str | os.PathLike[str], frame: Frame) -> tuple[str, ...]:
+def write_image(
+    path: str | os.PathLike[str],
+    frame: Frame,
+    options: WriteOptions = WriteOptions(),  # noqa: B008 # frozen
+) -> tuple[str, ...]:
     """Write `frame` in the format that the suffix of `path` names; display settings are not applied.
+
+    Parameters
+    ----------
+    path : path-like
+    frame : Frame
+    options : WriteOptions
 
     Returns
     -------
@@ -83,9 +92,13 @@ def write_image(path: str | os.PathLike[str], frame: Frame) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        When the format cannot hold the frame, or the file cannot be written; no half file stays behind.
+        When the format cannot hold the frame, the file is the one that the frame was made from, or it cannot be
+        written; no half file stays behind.
     """
     path = Path(path)
-    encoded = WRITERS[check_writable(path, frame)](frame)
+    kind = check_writable(path, frame)
+    if options.origin and path.resolve() == Path(options.origin).resolve():
+        raise InputError(f"{path.name} cannot be written: the picture was made from this file, which stays as it is.")
+    encoded = WRITERS[kind](frame, options)
     write_whole(path, encoded.data)
     return encoded.notices

@@ -79,7 +79,7 @@ def test_jpeg_is_said_to_be_lossy(tmp_path, scene):
         ("a.bmp", "uint16", "BMP holds no uint16 values; use PNG or TIFF"),
         ("a.webp", "int16", "WebP holds no int16 values; use TIFF"),
         ("a.png", "float32", "PNG holds no float32 values; use TIFF"),
-        ("a.dcm", "uint8", "ScaleGuard does not write DICOM; use PNG or TIFF"),
+        ("a.dcm", "float32", "DICOM holds no float32 values; use TIFF"),
         ("a.xyz", "uint8", f"its name must end in one of {', '.join(WRITABLE)}"),
         ("a", "uint8", "its name must end in one of"),
     ],
