@@ -43,7 +43,7 @@ class CoveragePanel(QWidget):
         self.facts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.plot = self._build_plot()
         # Solid and hatched, for even and odd outputs.
-        self.bars = [pg.BarGraphItem(x=[], height=[], width=_BAR) for _ in range(4)]
+        self.bars = [pg.BarGraphItem(x=[], y0=[], height=[], width=_BAR) for _ in range(4)]
         self.unread = pg.ScatterPlotItem(size=5, pxMode=True, antialias=True, brush=None)
         self.marker = pg.InfiniteLine(angle=90)
         for item in (self.marker, *self.bars, self.unread):
@@ -114,10 +114,11 @@ class CoveragePanel(QWidget):
 
     def _told(self, axis: KernelAxis, reads: Reads, pixel: int, is_across: bool) -> str:
         span = str(axis.least) if axis.least == axis.most else f"{axis.least}–{axis.most}"
-        text = self.tr("Each output reads {span} columns; {share:.1f} % of the columns are read.")
+        one, many = self.tr("1 column"), self.tr("columns")
         if not is_across:
-            text = self.tr("Each output reads {span} rows; {share:.1f} % of the rows are read.")
-        text = text.format(span=span, share=100 * axis.share)
+            one, many = self.tr("1 row"), self.tr("rows")
+        text = self.tr("Each output reads {what}; {share:.1f} % of the {many} are read.")
+        text = text.format(what=one if axis.most == 1 else f"{span} {many}", share=100 * axis.share, many=many)
         at = reads.pixels == pixel
         name = self.tr("Column {pixel}") if is_across else self.tr("Row {pixel}")
         by = ", ".join(
