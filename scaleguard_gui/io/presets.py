@@ -118,12 +118,10 @@ def save_preset(kept: Preset) -> None:
         "preprocess": preprocess_to_mapping(kept.preprocess),
     }
     entries = _own_entries()
-    places = [place for place, other in enumerate(entries) if _is_named(other, kept.name)]
-    if places:
-        entries[places[0]] = described
-    else:
-        entries.append(described)
-    _write(entries)
+    left = [other for other in entries if not _is_named(other, kept.name)]
+    place = next((place for place, other in enumerate(entries) if _is_named(other, kept.name)), len(left))
+    left.insert(place, described)
+    _write(left)
 
 
 def delete_preset(name: str) -> None:

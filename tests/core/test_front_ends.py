@@ -94,6 +94,23 @@ def test_an_attack_reaches_its_epsilon_through_a_letterbox_of_every_library(scen
     assert real_epsilon(crafted.frame, crafted.goal, preprocess) <= 2
 
 
+@pytest.mark.parametrize("name", [a.name for a in algorithms("attack") if not a.heavy])
+@pytest.mark.parametrize(("fit", "colour"), [(CROP, "grey"), (BOX, "keep")], ids=["crop, grey", "letterbox"])
+def test_every_attack_brings_the_view_towards_its_goal_through_crop_border_and_grey(scene, name, fit, colour):
+    preprocess = front_end("opencv.linear", fit=fit, colour=colour)
+    source, target = scene(150, 200, colour=True), scene(60, 70, seed=1, colour=True)
+    crafted = run_attack(
+        source, fit_target(target, source, preprocess), preprocess, Selection.of("attack", name), RunContext()
+    )
+    goal = crafted.goal.pixels.astype(float)
+    before, after = (np.abs(preprocess.exact_view(frame) - goal) for frame in (source, crafted.frame))
+    assert before.shape == goal.shape
+    assert after.mean() < before.mean() or not before.any()
+    border = np.ones(goal.shape[:2], bool)
+    border[preprocess.read_outputs(150, 200)] = False
+    assert not after[border].any()
+
+
 @pytest.mark.parametrize("fit", [CROP, BOX], ids=lambda fit: fit.kind)
 @pytest.mark.parametrize("colour", ["keep", "grey"])
 def test_the_down_and_up_test_tells_an_attack_from_the_honest_image_through_crop_and_border(scene, fit, colour):

@@ -48,6 +48,15 @@ def test_saving_a_name_again_replaces_it_in_its_place():
     ]
 
 
+def test_a_name_that_stands_twice_in_the_file_stands_once_after_saving():
+    save_preset(OWN)
+    document = json.loads(own_file().read_text())
+    write_own(json.dumps(document | {"presets": document["presets"] * 2}))
+    save_preset(replace(OWN, label="New"))
+    assert preset("clinic-b").label == "New"
+    assert len(json.loads(own_file().read_text())["presets"]) == 1
+
+
 def test_an_own_preset_hides_the_shipped_one_of_its_name_until_it_is_deleted():
     before = preset("opencv-224")
     save_preset(replace(before, preprocess=FRONT_END))
