@@ -1,8 +1,9 @@
 """Live drag: how alive the real window is while epsilon is dragged.
 
-Run with ``python -m benchmarks.live_drag [--seconds 3] [--side 1024] [--colour] [--platform offscreen]``. A square
-source under opencv.linear and opencv.cubic to 224, selective median on; the epsilon slider of the real form goes from 1
-to 30. The targets printed are those for 1024 x 1024 in grey.
+Run with ``python -m benchmarks.live_drag [--attacks l2 linf local-edit] [--seconds 3] [--side 1024] [--colour]
+[--platform offscreen]``. A square source under opencv.linear and opencv.cubic to 224, selective median on; the epsilon
+slider of the real form goes from 1 to 30. A local edit replaces a tenth of the model view. The targets printed are
+those for 1024 x 1024 in grey.
 """
 
 from __future__ import annotations
@@ -21,10 +22,9 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSlider
 
 from benchmarks.versions import print_versions
-from scaleguard_gui.core.attacks.l2 import L2Parameters
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.recipe import Images, Outcome
-from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.gui.defaults import default_recipe
 from scaleguard_gui.gui.garbage import GarbageCollector
 from scaleguard_gui.gui.main_window import START_SIZE, MainWindow
@@ -33,6 +33,8 @@ from scaleguard_gui.gui.views.canvas import Canvas
 
 FIRST, LAST = 1, 30
 GAP_TIMER_MS = 5
+# What attacks are told besides epsilon.
+SETTINGS = {"local-edit": {"region": "80,60,72,72"}}
 
 
 class Log(QObject):
@@ -107,7 +109,8 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 def drag(slider: QSlider, seconds: float, log: Log) -> float:
     """Move epsilon from 1 to 30 at 60 Hz, as a hand would, release it, and return when that was."""
-    span = next(p for p in L2Parameters.describe() if p.name == "epsilon")
+    span = next(p for p in algorithm("attack", "l2").parameters.describe() if p.name == "epsilon")
+    assert span.minimum is not None and span.maximum is not None
     steps = slider.maximum() / (span.maximum - span.minimum)
     slider.setSliderDown(True)
     log.began = time.perf_counter()
@@ -134,12 +137,12 @@ def pictures(side: int, colour: bool) -> Images:
     return Images(source=Frame.of(enlarged, "source"), target=Frame.of(target, "target"))
 
 
-def measure(window: MainWindow, gaps: Gaps, images: Images, scaler: str, seconds: float) -> None:
-    """Drag under one scaler and print the figures."""
+def measure(window: MainWindow, gaps: Gaps, images: Images, name: str, scaler: str, seconds: float) -> None:
+    """Drag one attack under one scaler and print the figures."""
     session = window.session
     recipe = default_recipe()
     preprocess = replace(recipe.preprocess, scaler=Selection.of("scaler", scaler))
-    attack = Selection.of("attack", "l2", {"epsilon": FIRST})
+    attack = Selection.of("attack", name, {"epsilon": FIRST, **SETTINGS.get(name, {})})
     session.replace_all(SessionState(images, replace(recipe, preprocess=preprocess, attack=attack)), scaler)
     wait_until(lambda: session.is_up_to_date and session.outcome.is_complete, 60)
     wait_until(lambda: False, 0.5)
@@ -153,7 +156,7 @@ def measure(window: MainWindow, gaps: Gaps, images: Images, scaler: str, seconds
     log.stop()
     shown = next((at for at, epsilon in log.painted if epsilon == LAST), math.nan)
     rate = sum(at <= released for at, _ in log.painted) / released
-    print(f"{scaler}: epsilon {FIRST} to {LAST} in {released:.2f} s, {len(log.painted)} outcomes painted")
+    print(f"{name} on {scaler}: epsilon {FIRST} to {LAST} in {released:.2f} s, {len(log.painted)} outcomes painted")
     print(f"  outcomes painted per second   {rate:6.1f}    (target >= 8)")
     print(f"  release to last value shown   {max(0.0, shown - released):6.3f} s  (target <= 0.3)")
     print(f"  then to measures complete     {log.complete[-1][0] - max(shown, released):6.3f} s  (target <= 0.5)")
@@ -167,8 +170,9 @@ def epsilon_slider(window: MainWindow) -> QSlider:
 
 
 def main() -> None:
-    """Measure both scalers in one window."""
+    """Measure every attack under both scalers in one window."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--attacks", nargs="+", default=["l2"], metavar="NAME", help="attacks that take an epsilon")
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--side", type=int, default=1024, help="of the source, in pixels")
     parser.add_argument("--colour", action="store_true", help="an RGB source in place of a grey one")
@@ -186,8 +190,9 @@ def main() -> None:
         collector = GarbageCollector(window)
         window.bridge.busy.connect(collector.set_busy)
         gaps = Gaps()
-        for scaler in ("opencv.linear", "opencv.cubic"):
-            measure(window, gaps, pictures(options.side, options.colour), scaler, options.seconds)
+        for name in options.attacks:
+            for scaler in ("opencv.linear", "opencv.cubic"):
+                measure(window, gaps, pictures(options.side, options.colour), name, scaler, options.seconds)
         collector.stop()
         window.close()
         app.processEvents()
