@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -119,10 +120,14 @@ class Problem:
         block = self.pixels(multipliers)
         view = self.footprint.down(block)
         primal = 0.5 * sum(self._cost(block, strip.inputs) for strip in self.footprint.rows.strips)
-        goal = np.where(multipliers > 0, self.lower, np.where(multipliers < 0, self.upper, view))
-        dual = primal + float(((goal - view) * multipliers).sum(dtype=np.float64))
+        unbound = primal - float((view * multipliers).sum(dtype=np.float64))
         worst = float(np.abs(self.violation(view)).max(initial=0.0))
-        return Solution(block, multipliers, primal, dual, worst, iterations)
+        return Solution(block, multipliers, primal, self.dual(multipliers, unbound), worst, iterations, unbound)
+
+    def dual(self, multipliers: NDArray[Any], unbound: float) -> float:
+        """Return the value of the dual function, given the part of it that does not depend on the view's bounds."""
+        goal = np.where(multipliers > 0, self.lower, np.where(multipliers < 0, self.upper, 0))
+        return unbound + float((goal * multipliers).sum(dtype=np.float64))
 
     def _cost(self, block: NDArray[Any], rows: slice) -> float:
         change = block[rows] - self.source[rows]
@@ -147,6 +152,8 @@ class Solution:
     violation : float
         By how much the worst output misses its bounds, in stored values.
     iterations : int
+    unbound : float
+        The part of `dual` that does not depend on the bounds of the view; NaN where it is not known.
     """
 
     block: NDArray[Any]
@@ -155,6 +162,7 @@ class Solution:
     dual: float
     violation: float
     iterations: int
+    unbound: float = math.nan
 
     @property
     def gap(self) -> float:
