@@ -100,7 +100,9 @@ def _read_origin(options: WriteOptions) -> Dataset | None:
         # Copying decodes the elements: here, where damage becomes a sentence.
         _copy(kept, origin, tuple(tag for tag in tags if not tag.endswith("FunctionalGroupsSequence")))
         for macro in _GEOMETRY_MACROS:
-            _copy(kept, macro_of(origin, options.origin_frame, macro), _GEOMETRY)
+            held = macro_of(origin, options.origin_frame, macro)
+            if held is not origin:
+                _copy(kept, held, _GEOMETRY)
     return kept if "Rows" in kept and "SOPInstanceUID" in kept else None
 
 

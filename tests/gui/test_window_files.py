@@ -130,18 +130,6 @@ def test_raw_saving_writes_the_stored_values(crafted, tmp_path, monkeypatch, qtb
     assert np.array_equal(read_image(path).pixels, crafted.session.outcome.attacked.pixels)
 
 
-def test_an_attack_saved_as_jpeg_is_read_again_and_the_real_epsilon_is_told(crafted, tmp_path, monkeypatch, qtbot):
-    path = tmp_path / "attack.jpg"
-    save_to(monkeypatch, path)
-    crafted.action_set["save-attack"].trigger()
-    wait_for(crafted, qtbot, "save as PNG to keep the attack")
-    outcome = crafted.session.outcome
-    view = outcome.recipe.preprocess.model_view(read_image(path)).pixels.astype(int)
-    left = np.abs(view - outcome.crafted.goal.pixels).max()
-    assert crafted.messages.sentence.startswith("Warning: ")
-    assert f"up to {left} grey levels" in crafted.messages.sentence
-
-
 def test_shown_saving_writes_the_picture_with_its_window(crafted, tmp_path, monkeypatch, qtbot):
     path = tmp_path / "view.png"
     save_to(monkeypatch, path)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.epsilon import real_epsilon
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.recipe import Outcome
+from scaleguard_gui.core.survival import allowed_epsilon, survival
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.tasks import Tasks
+from scaleguard_gui.gui.shell.write_dialog import ask_how_to_write
 from scaleguard_gui.gui.views.grid import ViewGrid
-from scaleguard_gui.io.images import read_image, write_image
-
-# What alters pixels on writing, or may do so; attacks live in single grey levels.
-ALTERING = (".jpg", ".jpeg", ".jpe", ".jfif", ".webp")
+from scaleguard_gui.io.derivation import told_attack, told_restoration, told_view
+from scaleguard_gui.io.file_kind import kind_of_suffix
+from scaleguard_gui.io.images import check_writable, read_image, write_image
+from scaleguard_gui.io.write_options import WriteOptions
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,18 @@ class Saving(QObject):
             self.told.emit("note", self.tr("There is nothing to save yet."))
             return
         path = self._ask(f"{self._stem()}_{which}.{'png' if _fits_png(outcome.attacked) else 'tif'}", _raw_filters())
-        if path:
-            self._tasks.run(lambda ctx: write_frame(path, outcome, which, ctx), self._tell)
+        if path is None:
+            return
+        try:
+            check_writable(path, getattr(outcome, which))
+        except InputError as error:
+            self.told.emit("error", str(error))
+            return
+        is_attack = which == "attacked" and outcome.crafted is not None
+        offered = offered_options(path, outcome, which, self._session.state.frame_indices)
+        options = ask_how_to_write(path, offered, is_attack, self._window)
+        if options is not None:
+            self._tasks.run(lambda ctx: write_frame(path, outcome, which, options, ctx), self._tell)
 
     def save_shown(self, slot: str) -> None:
         """Ask where to, and write a view as it is shown, window and inversion applied, as a PNG."""
@@ -85,7 +97,29 @@ class Saving(QObject):
         return Path(frame.name).stem if frame and frame.name else "image"
 
 
-def write_frame(path: Path, outcome: Outcome, which: str, ctx: RunContext) -> Written:
+def offered_options(path: Path, outcome: Outcome, which: str, frame_indices: Mapping[str, int]) -> WriteOptions:
+    """Return how a frame of an outcome is written unless a person chooses otherwise.
+
+    An attack that is made for one JPEG quality is offered that one, and a DICOM file the origin of the frame.
+    """
+    recipe, images = outcome.recipe, outcome.images
+    role = "source" if recipe.mode == "craft" else "suspect"
+    origin: Frame | None = getattr(images, role)
+    if which == "attacked":
+        derivation = told_attack(recipe.attack, recipe.preprocess)
+    elif which == "restored":
+        derivation = told_restoration(recipe.restorer)
+    else:
+        derivation = told_view(recipe.preprocess)
+    made_for = recipe.attack.parameters.to_mapping() if recipe.mode == "craft" else {}
+    own: dict[str, Any] = {}
+    if which == "attacked" and kind_of_suffix(path) == "JPEG":
+        own = {name: made_for[name] for name in ("quality", "subsampling", "encoder") if name in made_for}
+    path_of_origin = origin.path if origin is not None else ""
+    return WriteOptions(**own, origin=path_of_origin, origin_frame=frame_indices.get(role, 0), derivation=derivation)
+
+
+def write_frame(path: Path, outcome: Outcome, which: str, options: WriteOptions, ctx: RunContext) -> Written:
     """Write one frame of an outcome; an attack in a format that alters pixels is read again and measured.
 
     Raises
@@ -93,21 +127,23 @@ def write_frame(path: Path, outcome: Outcome, which: str, ctx: RunContext) -> Wr
     InputError
         When it cannot be written, or would replace a file that it was made from.
     """
-    images = outcome.images
+    images, recipe = outcome.images, outcome.recipe
     opened = [frame.path for frame in (images.source, images.target, images.suspect, images.original) if frame]
     if any(name and Path(name).resolve() == path.resolve() for name in opened):
         raise InputError(f"{path.name} is the file that was opened; choose another name, so that it stays as it is.")
-    notices = write_image(path, getattr(outcome, which))
+    notices = write_image(path, getattr(outcome, which), options)
     told = " ".join([f"{path.name} was written.", *notices])
-    if which != "attacked" or outcome.crafted is None or path.suffix.lower() not in ALTERING:
+    crafted, source = outcome.crafted, images.source
+    is_whole = which != "attacked" or not options.alters(kind_of_suffix(path) or "")
+    if is_whole or crafted is None or source is None:
         return Written(told)
     ctx.progress(0.5, f"Reading {path.name} again")
-    asked, left = _gap(outcome.attacked, outcome), _gap(read_image(path), outcome)
-    sentence = (
-        f"{told} Read again, its model view is up to {left:.4g} grey levels from the target ({asked:.4g} before saving)"
+    left = survival(
+        source, crafted.frame, read_image(path), crafted.goal, recipe.preprocess, allowed_epsilon(recipe.attack)
     )
-    verdict = "." if left <= asked else "; save as PNG to keep the attack."
-    return Written(sentence + verdict, is_warning=left > asked)
+    if left.verdict == "survives":
+        return Written(f"{told} {left.sentence}")
+    return Written(f"{told} {left.sentence} Save as PNG to keep the attack.", is_warning=True)
 
 
 def _write_shown(path: Path, frame: Frame) -> Written:
@@ -116,19 +152,12 @@ def _write_shown(path: Path, frame: Frame) -> Written:
     return Written(" ".join([f"{path.name} was written as shown.", *write_image(path, frame)]))
 
 
-def _gap(attacked: Frame, outcome: Outcome) -> float:
-    """Return epsilon, the largest abs(D - T) in 8-bit grey levels, by the real scaler."""
-    if outcome.crafted is None:
-        raise InputError("There is no target to compare with.")
-    comparable = attacked if outcome.attacked.is_colour else to_grey(attacked)
-    return real_epsilon(comparable, outcome.crafted.goal, outcome.recipe.preprocess)
-
-
 def _fits_png(frame: Frame) -> bool:
     return frame.pixels.dtype in (np.uint8, np.uint16)
 
 
 def _raw_filters() -> str:
     return (
-        "PNG (*.png);;TIFF (*.tif *.tiff);;BMP (*.bmp);;WebP (*.webp);;JPEG, alters the pixels (*.jpg *.jpeg);;All (*)"
+        "PNG (*.png);;TIFF (*.tif *.tiff);;BMP (*.bmp);;WebP (*.webp);;JPEG, alters the pixels (*.jpg *.jpeg);;"
+        "DICOM (*.dcm);;All (*)"
     )
