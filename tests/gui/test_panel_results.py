@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import exact_histogram
+from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.core.verdict import Verdict
 from scaleguard_gui.gui.panels import verdict_icon, verdict_panel
 from scaleguard_gui.gui.panels.evidence_table import EvidenceTable
@@ -271,6 +272,11 @@ def test_a_region_maps_to_the_pixels_of_the_model_view_that_it_touches():
     assert cut(view, (8, 8, 8, 8), whole(32, 24)).pixels.tolist() == [[5]]  # ratio 8
     assert cut(view, (7, 8, 10, 1), whole(32, 24)).pixels.tolist() == [[4, 5, 6]]
     assert cut(view, (40, 0, 5, 5), whole(32, 24)) is None
+    # Drawn over the source's columns 16 to 47 and rows -8 to 15, as after a crop and with a border.
+    place = Placement(16.0, -8.0, 32.0, 24.0)
+    assert cut(view, (24, 0, 8, 8), place).pixels.tolist() == [[5]]
+    assert cut(view, (0, 0, 24, 1), place).pixels.tolist() == [[4]]
+    assert cut(view, (0, 0, 16, 16), place) is None
 
 
 def test_the_region_panel_shows_figures_in_the_unit_of_the_file(shown, scene):
