@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Certificate
@@ -31,8 +34,7 @@ def certify(
     """
     # All that the real library can round to the reach: what its bounds leave out, the bound must not.
     widest = solved.problems(0.0)
-    blocks = solved.blocks(attempt.pixels)
-    changes = [objective.value(block - problem.source, problem) for block, problem in zip(blocks, widest, strict=True)]
+    changes = [objective.value(*pair) for pair in zip(_changes(solved, attempt), widest, strict=True)]
     bounds = [objective.bound(*pair) for pair in zip(widest, attempt.solutions, strict=True)]
     value, bound = objective.total(changes), objective.total(bounds)
     epsilon_bound, is_infeasible = 0.0, False
@@ -47,6 +49,12 @@ def certify(
         is_infeasible=is_infeasible,
         is_heuristic=any(objective.is_heuristic(problem) for problem in widest),
     )
+
+
+def _changes(solved: Task, attempt: Attempt) -> Iterator[NDArray[Any]]:
+    """Yield A - S of each plane, in the memory of A."""
+    for block, source in zip(solved.blocks(attempt.pixels), solved.sources, strict=True):
+        yield np.subtract(block, source, out=block)
 
 
 def _least_reach(solved: Task, attempt: Attempt, proof: Proof | None, ctx: RunContext) -> float:

@@ -22,6 +22,13 @@ ROUNDING_VARIANCE = 1 / 12
 # Standard deviations of rounding that the solver stays inside the bounds, try after try: less is less L2, but more to
 # mend. Half of one costs some 0.03 % of L2 and saves a third of the time.
 RESERVES = (0.5, 1.5, 3.0)
+# The same where outputs read many pixels, and mending is slow.
+EVEN_RESERVES = (4.5, 6.0)
+# The share of a reserve that mending has to keep there.
+KEPT = 0.75
+# In levels, how far the view of an output that the library still misses is pushed: twice as far with every call, or
+# always as far where the arithmetic of whole intermediate images shifts it.
+FIRST_PUSH, WIDE_PUSH = 1 / 16, 1 / 2
 # The same where nothing is rounded, in grey levels: what solvers may leave undone.
 REAL_RESERVES = (0.0, 1 / 256, 1 / 64)
 REAL_CALLS = 10
@@ -44,7 +51,7 @@ class Attempt:
     worst : float
         Largest abs(D - T) of the real call, in stored values.
     solutions : list of Solution
-        What it came from, of each plane; their blocks are rounded by now.
+        What it came from, of each plane, without their blocks: as large as the source each, and rounded by now.
     """
 
     pixels: Pixels
@@ -71,7 +78,9 @@ def realise(task: Task, objective: Objective, ctx: RunContext) -> Attempt | Proo
         if isinstance(answer, Proof):
             return answer
         solutions = answer
-        boxes = _confined(task, objective, solutions)
+        # Where the library's own arithmetic counts, what mending moves must keep away from the bounds as well.
+        left = task.margin if task.is_mendable else _inward(task, KEPT * reserve, variance)
+        boxes = _confined(task, objective, solutions, left)
         blocks = [task.stored(solution.block) for solution in solutions]
         # Where single pixels do little, more reserve is quicker than much mending.
         patient = task.is_mendable or reserve == reserves[-1]
@@ -86,7 +95,7 @@ def realise(task: Task, objective: Objective, ctx: RunContext) -> Attempt | Proo
 def _reserves(task: Task) -> tuple[float, ...]:
     if not task.whole:
         return REAL_RESERVES
-    return RESERVES if task.is_mendable else RESERVES[1:]
+    return RESERVES if task.is_mendable else EVEN_RESERVES
 
 
 def _inward(task: Task, reserve: float, variance: float) -> float | NDArray[Any]:
@@ -112,9 +121,11 @@ def _solved(task: Task, objective: Objective, inward: float | NDArray[Any], ctx:
     return solutions
 
 
-def _confined(task: Task, objective: Objective, solutions: list[Solution]) -> list[Problem]:
+def _confined(
+    task: Task, objective: Objective, solutions: list[Solution], inward: float | NDArray[Any]
+) -> list[Problem]:
     """Return the problems that rounding has to meet, each in the box that the objective leaves it."""
-    problems = task.problems(task.margin)
+    problems = task.problems(inward)
     if not task.whole:
         return problems
     return [objective.confine(*pair) for pair in zip(problems, solutions, strict=True)]
@@ -185,7 +196,7 @@ def _ask(task: Task, blocks: list[NDArray[Any]], solutions: list[Solution]) -> t
     pixels = task.image(blocks)
     seen = task.seen(pixels)
     worst = max(float(np.abs(view - target).max()) for view, target in zip(seen, task.targets, strict=True))
-    return Attempt(pixels, worst, solutions), seen
+    return Attempt(pixels, worst, [replace(solution, block=np.empty((0, 0))) for solution in solutions]), seen
 
 
 def _worst(attempt: Attempt) -> float:
@@ -194,7 +205,9 @@ def _worst(attempt: Attempt) -> float:
 
 def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any], caution: float) -> Problem:
     """Move the bounds of the outputs that the library still misses, by what it deviates from ``L A R^T`` there."""
-    step = caution * (1 / 16 if task.whole else task.margin)
+    step = caution * (FIRST_PUSH if task.whole else task.margin)
+    if task.whole and not task.is_mendable:
+        step = WIDE_PUSH
     beyond = np.abs(miss) - task.reach
     # A whole number that misses by one level may lie anywhere in that level.
     push = (np.maximum(beyond - 2 * task.rounding, 0) + step).astype(view.dtype)

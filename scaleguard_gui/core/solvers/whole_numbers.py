@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +26,11 @@ FRACTION = 1 << 16
 # Rows rounded at a time: few, so that they stay in the cache.
 ROUNDED_ROWS = 32
 # Taps gathered at a time: wide antialiased kernels read thousands of pixels per output.
-TAP_BUDGET = 2_000_000
+TAP_BUDGET = 500_000
+# Pixels looked at there, over those that would do if all had the greatest weight.
+WIDE_SHARE = 3
+# Outputs that read more pixels are mended one by one, each by as many pixels at once as that takes.
+MANY_TAPS = 100
 
 
 def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunContext, *, patience: int = 3) -> None:
@@ -55,7 +60,8 @@ def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunCo
         if since == patience:
             break
         chosen = _worst_of_neighbours(problem, missing)
-        places, steps = _mend(problem, block, chosen, missing[chosen])
+        mend = _mend_wide if problem.footprint.taps > MANY_TAPS else _mend
+        places, steps = mend(problem, block, chosen, missing[chosen])
         if not places.size:
             break
         at = np.divmod(places, block.shape[1])
@@ -125,6 +131,32 @@ def _mend(
         influence = row_influence[down] * column_influence[across]
         taps = _Taps(*(v.reshape(i.size, -1) for v in (down * block.shape[1] + across, weights, influence)))
         moves += _move_pixels(problem, block, taps, missing[start : start + share])
+    return np.concatenate([places for places, _ in moves]), np.concatenate([steps for _, steps in moves])
+
+
+def _mend_wide(
+    problem: Problem, block: NDArray[Any], outputs: tuple[NDArray[Any], ...], missing: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """As `_mend`, where single pixels do little: move those of greatest weight until they cover what is missing."""
+    rows, columns = problem.footprint.rows.down, problem.footprint.columns.down
+    moves = [(np.empty(0, np.int64), np.empty(0, block.dtype))]
+    for i, j, miss in zip(*outputs, missing, strict=True):
+        down, across = (slice(axis.indptr[at], axis.indptr[at + 1]) for axis, at in ((rows, i), (columns, j)))
+        there = np.ix_(rows.indices[down], columns.indices[across])
+        weights = np.outer(rows.data[down], columns.data[across])
+        step = np.sign(weights) * np.sign(miss)
+        low, high = problem.box(there)
+        pixels = block[there] + step
+        gain = np.where((pixels >= low) & (pixels <= high), np.abs(weights), 0).reshape(-1)
+        count = min(gain.size, math.ceil(WIDE_SHARE * abs(miss) / max(float(gain.max()), 1e-12)))
+        best = np.argpartition(gain, gain.size - count)[-count:]
+        best = best[np.argsort(-gain[best], kind="stable")]
+        enough = int(np.searchsorted(np.cumsum(gain[best]), abs(miss))) + 1
+        best = best[:enough][gain[best[:enough]] > 0]
+        places = (there[0] * block.shape[1] + there[1]).reshape(-1)[best]
+        moved = step.reshape(-1)[best]
+        block.reshape(-1)[places] += moved
+        moves.append((places, moved))
     return np.concatenate([places for places, _ in moves]), np.concatenate([steps for _, steps in moves])
 
 
