@@ -120,7 +120,16 @@ def test_a_hidden_plot_draws_nothing_until_it_is_looked_at(qtbot):
     panel.show_kernels((KernelAxis.of(rows), KernelAxis.of(columns)))
     assert bars(panel) == ({}, {})
     panel.show()
-    assert bars(panel)[0]
+    qtbot.waitUntil(lambda: bool(bars(panel)[0]), timeout=5000)
+
+
+def test_a_plot_behind_another_tab_draws_nothing_until_it_is_raised(crafted, qtbot):
+    panel = crafted.panels.coverage
+    crafted.views.cursor_moved.emit((20.5, 30.5))
+    qtbot.wait(1)
+    assert bars(panel) == ({}, {})
+    crafted.panels["coverage"].raise_()
+    qtbot.waitUntil(lambda: "Column 20:" in panel.facts.text(), timeout=5000)
 
 
 def test_without_an_image_the_plot_says_what_to_do(panel):
@@ -130,9 +139,8 @@ def test_without_an_image_the_plot_says_what_to_do(panel):
 def test_the_plot_follows_cursor_and_front_end(crafted, qtbot):
     panel, session = crafted.panels.coverage, crafted.session
     crafted.panels["coverage"].raise_()
-    qtbot.waitUntil(panel.isVisible, timeout=5000)
     crafted.views.cursor_moved.emit((20.5, 30.5))
-    assert "Column 20:" in panel.facts.text()
+    qtbot.waitUntil(lambda: "Column 20:" in panel.facts.text(), timeout=5000)
     crafted.views.cursor_moved.emit(None)
     assert "Column 192:" in panel.facts.text()  # the middle of 384
     nearest = replace(session.recipe.preprocess, scaler=Selection.of("scaler", "opencv.nearest"))

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QBrush, QColor, QPalette, QPen, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QBrush, QColor, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from scaleguard_gui.gui.forms.quiet_inputs import QuietComboBox
@@ -34,6 +34,7 @@ class CoveragePanel(QWidget):
         self._axes: tuple[KernelAxis, KernelAxis] | None = None
         self._place = (0.0, 0.0)
         self._shown: tuple[object, ...] = ()
+        self._is_stale = False
         self.axis_box = QuietComboBox(self)
         self.axis_box.addItems([self.tr("Columns"), self.tr("Rows")])
         self.axis_box.setAccessibleName(self.tr("Axis of the kernels"))
@@ -70,10 +71,11 @@ class CoveragePanel(QWidget):
         self._place = (x, y)
         self._draw()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Catch up with what happened while nobody looked."""
-        super().showEvent(event)
-        self._draw()
+        super().paintEvent(event)
+        if self._is_stale:
+            QTimer.singleShot(0, self._draw)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -82,12 +84,14 @@ class CoveragePanel(QWidget):
             self._apply_palette()
 
     def _draw(self) -> None:
-        self.plot.setVisible(self._axes is not None)
+        self.plot.setHidden(self._axes is None)
         if self._axes is None:
             self._shown = ()
             self.facts.setText(self.tr("Open an image to see which of its pixels the model reads."))
             return
-        if not self.isVisible():
+        # A panel behind another tab counts as visible to Qt, but no part of it is.
+        self._is_stale = self.visibleRegion().isEmpty()
+        if self._is_stale:
             return
         is_across = self.axis_box.currentIndex() == 0
         axis, centre = (self._axes[1], self._place[0]) if is_across else (self._axes[0], self._place[1])
