@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 SCALES = (1.0, 0.999, 0.99, 0.95, 0.8)
 
 
+# Of the last reach: where the next one is looked for.
+NEARBY = 0.98
+
+
 class Answer(NamedTuple):
     """The best change for a pull, and how it moves with it.
 
@@ -110,12 +114,13 @@ class Largest:
 
     def __init__(self, least: NDArray[Any], most: NDArray[Any]) -> None:
         self._least, self._most = least, most
+        self._last = 0.0
 
     def answer(self, pull: NDArray[Any], weight: float) -> Answer:
         """Clip the pull to the reach t at which the squares save as much as the weight costs."""
         strength = np.abs(pull)
         room = np.where(pull > 0, self._most, -self._least)
-        reach = _reach(strength, room, weight)
+        reach = self._last = _reach(strength, room, weight, NEARBY * self._last)
         change = np.clip(pull, np.maximum(-reach, self._least), np.minimum(reach, self._most))
         least = 0.5 * float(np.vdot(change, change)) + weight * reach - float(np.vdot(pull, change))
         pressed = (strength >= reach) & (room > reach)
@@ -144,14 +149,14 @@ class Largest:
             reach += missing / slope
 
 
-def _reach(strength: NDArray[Any], room: NDArray[Any], weight: float) -> float:
+def _reach(strength: NDArray[Any], room: NDArray[Any], weight: float, guess: float) -> float:
     """Return the least t >= 0 at which sum of (strength - t) over strength > t, room > t is at most `weight`.
 
-    The sum falls with t, piecewise linearly and, where a pixel meets its limit, by a jump.
+    The sum falls with t, piecewise linearly and, where a pixel meets its limit, by a jump. A guess just below t leaves
+    few pixels to look at.
     """
     below, above = 0.0, float(np.minimum(strength, room).max(initial=0.0))
     strength, room = strength.ravel(), room.ravel()
-    guess = 0.0
     for _ in range(100):
         pressed = (strength > guess) & (room > guess)
         count = int(np.count_nonzero(pressed))

@@ -64,7 +64,8 @@ def follow_path(
     ctx: RunContext,
     *,
     tolerance: float,
-    gap: float = 5e-4,
+    gap: float = 8e-4,
+    least: float = 0.0,
 ) -> Limit:
     """Minimise 1/2 ||X||^2 + weight * penalty(X) for growing weights, until the penalty is proved least to `gap`.
 
@@ -84,6 +85,8 @@ def follow_path(
         Largest violation of the bounds, in stored values.
     gap : float
         (value - bound) / value that ends the path.
+    least : float
+        What the penalty is known not to be below.
     """
     dual = NewtonDual(problem, penalty, ctx)
     room = np.maximum(problem.high - problem.source, problem.source - problem.low)
@@ -91,7 +94,7 @@ def follow_path(
     here, violation = dual.ascend(
         start, 0.0, tolerance=tolerance, gap=FIRST_GAP, max_steps=FIRST_STEPS, ceiling=ceiling
     )
-    best = _limit(dual, penalty, here, 1.0, 0.0, violation)
+    best = _limit(dual, penalty, here, 1.0, least, violation)
     squares = float(np.vdot(here.answer.change, here.answer.change))
     if violation > tolerance or squares == 0:
         return best

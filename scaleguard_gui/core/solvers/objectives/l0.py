@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.solvers.joint_dual import joint_dual
 from scaleguard_gui.core.solvers.newton_dual import NewtonDual
 from scaleguard_gui.core.solvers.objectives.l1 import confined_to, solution_of
+from scaleguard_gui.core.solvers.objectives.l2 import least_squares
 from scaleguard_gui.core.solvers.penalty import Prices
 from scaleguard_gui.core.solvers.penalty_path import follow_path, in_double
 from scaleguard_gui.core.solvers.per_output import counts, fewest, needy, solve_each
@@ -83,7 +83,7 @@ class L0:
             block = solve_each(problem, fewest, ctx)
             value = self.value(block - problem.source, problem)
             return solution_of(problem, block, value, value)
-        squares = joint_dual(problem, ctx, tolerance=tolerance)
+        squares = least_squares(problem, ctx, tolerance)
         double = in_double(problem)
         start = squares.multipliers.astype(np.float64)
         limit = follow_path(double, _relaxation(double), start, ctx, tolerance=tolerance, gap=RELAXATION_GAP)

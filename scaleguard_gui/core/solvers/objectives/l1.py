@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.solvers.joint_dual import joint_dual
 from scaleguard_gui.core.solvers.newton_dual import NewtonDual
+from scaleguard_gui.core.solvers.objectives.l2 import least_squares
 from scaleguard_gui.core.solvers.penalty import Prices
 from scaleguard_gui.core.solvers.penalty_path import follow_path, in_double
 from scaleguard_gui.core.solvers.per_output import solve_each, strongest_first
@@ -68,7 +68,7 @@ class L1:
             block = solve_each(problem, strongest_first, ctx)
             value = self.value(block - problem.source, problem)
             return solution_of(problem, block, value, value)
-        squares = joint_dual(problem, ctx, tolerance=tolerance)
+        squares = least_squares(problem, ctx, tolerance)
         double = in_double(problem)
         start = squares.multipliers.astype(np.float64)
         limit = follow_path(double, _penalty(double), start, ctx, tolerance=tolerance)

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.solvers.exact_search import exact_search
 from scaleguard_gui.core.solvers.joint_dual import joint_dual
 from scaleguard_gui.core.solvers.least_reach import least_reach
 from scaleguard_gui.core.solvers.newton_dual import NewtonDual
+from scaleguard_gui.core.solvers.objectives.l2 import least_squares
 from scaleguard_gui.core.solvers.penalty import Largest
 from scaleguard_gui.core.solvers.penalty_path import follow_path, in_double
 from scaleguard_gui.core.solvers.problem import Problem, Solution
@@ -91,15 +91,15 @@ def _boxed(problem: Problem, reach: float) -> Problem:
 def _reached(problem: Problem, ctx: RunContext, tolerance: float) -> Solution:
     alone = least_reach(problem, ctx)
     if problem.footprint.is_disjoint:
-        return _judged(exact_search(_boxed(problem, alone), ctx), problem, alone)
+        return _judged(least_squares(_boxed(problem, alone), ctx, tolerance), problem, alone)
+    squares = least_squares(problem, ctx, tolerance)
     hopeful = _boxed(problem, alone * (1 + HOPE))
-    found = joint_dual(hopeful, ctx, tolerance=tolerance, max_iterations=HOPEFUL_ITERATIONS)
+    found = joint_dual(hopeful, ctx, tolerance=tolerance, max_iterations=HOPEFUL_ITERATIONS, start=squares.multipliers)
     if found.violation <= tolerance:
         return _judged(found, problem, alone)
-    squares = joint_dual(problem, ctx, tolerance=tolerance)
     double = in_double(problem)
     start = squares.multipliers.astype(np.float64)
-    limit = follow_path(double, _penalty(double), start, ctx, tolerance=tolerance)
+    limit = follow_path(double, _penalty(double), start, ctx, tolerance=tolerance, least=alone)
     if limit.violation > max(tolerance, squares.violation):
         return _judged(squares, problem, alone)
     block = np.clip(double.source + limit.change, double.low, double.high).astype(problem.source.dtype)
@@ -111,10 +111,7 @@ def _relaxed(problem: Problem, solution: Solution, reach: float, ctx: RunContext
     """Give a plane that gets by with less than the reach of another one the L2 that this allows."""
     if solution.primal >= reach or solution.violation > tolerance:
         return solution
-    box = _boxed(problem, reach)
-    if problem.footprint.is_disjoint:
-        return _judged(exact_search(box, ctx), problem, solution.dual)
-    found = joint_dual(box, ctx, tolerance=tolerance)
+    found = least_squares(_boxed(problem, reach), ctx, tolerance)
     return _judged(found, problem, solution.dual) if found.violation <= tolerance else solution
 
 
