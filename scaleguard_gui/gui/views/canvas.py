@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from scaleguard_gui.gui.views.camera import Camera, Mapping
+from scaleguard_gui.gui.views.canvas_tool import CanvasTool
 from scaleguard_gui.gui.views.content import Content, paint_content
 from scaleguard_gui.gui.views.cursor_cross import cross_area
 from scaleguard_gui.gui.views.mouse import Mouse
@@ -49,6 +50,7 @@ class Canvas(QWidget):
         self.mouse = Mouse(self)
         self.mouse.panned.connect(self.panned)
         self._camera = Camera()
+        self._tool: CanvasTool | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -68,6 +70,12 @@ class Canvas(QWidget):
             self._camera = camera
             self.update()
 
+    def set_tool(self, tool: CanvasTool | None) -> None:
+        """Put a tool into the person's hand, or take it away."""
+        self._tool = tool
+        self.setCursor(tool.cursor(Qt.KeyboardModifier.NoModifier) if tool else Qt.CursorShape.CrossCursor)
+        self.update()
+
     def set_cross(self, place: tuple[float, float] | None) -> None:
         """Move the cursor cross to a source point, or take it away; only its lines are repainted."""
         mapping = self.mapping()
@@ -80,6 +88,8 @@ class Canvas(QWidget):
         """Paint the content."""
         painter = QPainter(self)
         paint_content(painter, self.content, self.mapping())
+        if self._tool is not None and self.content.picture is not None:
+            self._tool.paint(painter, self.mapping())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -88,29 +98,40 @@ class Canvas(QWidget):
         self.resized.emit()
 
     def event(self, event: QEvent) -> bool:
-        """Treat another screen's pixel density as a new size."""
+        """Treat another screen's pixel density as a new size; keep the tool's keys from being shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_for_tool(event):
+            event.accept()
+            return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.resized.emit()
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag."""
-        self.mouse.press(event, self.content, self.mapping())
+        if self._tool is None or not self._tool.press(event, self.mapping()):
+            self.mouse.press(event, self.content, self.mapping())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with a drag, or show what could be dragged, and report the source point."""
         self.mouse.move(event.position())
-        if not event.buttons():
+        if self._tool is not None:
+            self._tool.move(event, self.mapping())
+            self.setCursor(self._tool.cursor(event.modifiers()))
+        elif not event.buttons():
             self.setCursor(self.mouse.shape(event.position(), self.content, self.mapping()))
         self._point(event.position().x(), event.position().y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag."""
         self.mouse.release()
+        if self._tool is not None:
+            self._tool.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Report a double click of the left button."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Report a double click of the left button; to a tool it is one more press."""
+        if self._tool is not None:
+            self._tool.press(event, self.mapping())
+        elif event.button() == Qt.MouseButton.LeftButton:
             self.mouse.release()
             self.double_clicked.emit()
 
@@ -123,11 +144,14 @@ class Canvas(QWidget):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for the menu, by right click or menu key."""
-        self.menu_requested.emit(event.globalPos())
+        """Ask for the menu, by right click or menu key; a tool has another use for the right button."""
+        if self._tool is None or event.reason() != QContextMenuEvent.Reason.Mouse:
+            self.menu_requested.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pan with the arrow keys, zoom with plus and minus; leave other keys to the window."""
+        if self._tool is not None and self._tool.press_key(event):
+            return
         key = event.key()
         if key in _ARROWS:
             across, down = _ARROWS[Qt.Key(key)]
@@ -144,6 +168,8 @@ class Canvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Report that the pointer is gone."""
+        if self._tool is not None:
+            self._tool.leave()
         self.pointed.emit(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -155,6 +181,9 @@ class Canvas(QWidget):
         """Report the loss of focus."""
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
+
+    def _is_for_tool(self, event: QKeyEvent) -> bool:
+        return self._tool is not None and self._tool.takes_key(event)
 
     def _point(self, across: float, down: float) -> None:
         inside = QRect(0, 0, self.width(), self.height()).contains(QPoint(int(across), int(down)))

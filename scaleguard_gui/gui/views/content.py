@@ -23,6 +23,7 @@ from scaleguard_gui.gui.views.labels import (
 from scaleguard_gui.gui.views.picture import Picture, Rendered
 from scaleguard_gui.gui.views.pixel_grid import paint_pixel_grid
 from scaleguard_gui.gui.views.region import Rect, paint_region
+from scaleguard_gui.gui.views.region_mark import RegionMark
 from scaleguard_gui.gui.views.tint import Tint
 
 BACKGROUND = QColor(38, 38, 38)
@@ -53,6 +54,8 @@ class Content:
     region : Rect, optional
     bounds : Size, optional
         Of the source, in which the region lies.
+    mark : RegionMark, optional
+        The region of the model view that is being drawn, seen from another view.
     cross : tuple of (x, y), optional
         Source point of the cursor cross.
     """
@@ -67,6 +70,7 @@ class Content:
     outline: Placement | None = None
     region: Rect | None = None
     bounds: Size | None = None
+    mark: RegionMark | None = None
     cross: tuple[float, float] | None = None
 
 
@@ -88,6 +92,8 @@ def _paint_picture_and_marks(painter: QPainter, content: Content, mapping: Mappi
     _paint_pictures(painter, content, mapping)
     if content.outline is not None:
         _paint_outline(painter, content.outline, mapping)
+    if content.mark is not None:
+        content.mark.paint_faintly(painter, mapping)
     if content.region is not None:
         paint_region(painter, content.region, mapping)
     if content.cross is not None:

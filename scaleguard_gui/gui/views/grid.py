@@ -12,15 +12,19 @@ from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.camera import Camera
+from scaleguard_gui.gui.views.canvas_tool import CanvasTool
 from scaleguard_gui.gui.views.comparison import MODES
 from scaleguard_gui.gui.views.composer import COMPARING_SLOT, MAP_SLOT, TINTED_SLOTS, as_shown
 from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.pane_grid import SLOTS, PaneGrid
 from scaleguard_gui.gui.views.read_out import value_text
 from scaleguard_gui.gui.views.region import Rect, central, clipped
+from scaleguard_gui.gui.views.region_mark import RegionMark
 from scaleguard_gui.gui.views.tint import Tint
 from scaleguard_gui.gui.views.view_state import ViewState
 from scaleguard_gui.gui.views.window_level import Preset
+
+DRAWING_SLOT = "model"
 
 
 class ViewGrid(PaneGrid):
@@ -210,6 +214,29 @@ class ViewGrid(PaneGrid):
     def region(self) -> Rect | None:
         """Return the rectangle of interest (x, y, width, height) in source pixels; None while hidden."""
         return self._region
+
+    # Drawing on the model view ------------------------------------------------------------------------------------
+
+    def set_drawing_tool(self, tool: CanvasTool | None) -> None:
+        """Give a person a tool for the model view, which is brought to sight and gets the focus; None takes it away."""
+        canvas = self._panes[DRAWING_SLOT].canvas
+        canvas.set_tool(tool)
+        if tool is None:
+            self.set_region_mark(None)
+            return
+        if self._maximised not in (None, DRAWING_SLOT):
+            self._arrange(None)
+        canvas.setFocus()
+
+    def repaint_drawing(self) -> None:
+        """Show what the tool would paint now."""
+        self._panes[DRAWING_SLOT].canvas.update()
+
+    def set_region_mark(self, mark: RegionMark | None) -> None:
+        """Outline the region of the model view that is being drawn in the source and the attack image."""
+        for slot in TINTED_SLOTS:
+            self._panes[slot].canvas.content.mark = mark
+            self._panes[slot].canvas.update()
 
     # Session ------------------------------------------------------------------------------------------------------
 
