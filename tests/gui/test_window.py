@@ -87,6 +87,13 @@ def test_a_new_restorer_file_appears_in_the_menu_and_as_a_form(crafted, dummy_re
     assert form.values().to_mapping() == {"lift": 3}
 
 
+def test_a_plot_behind_another_tab_waits_until_it_is_looked_at(crafted, qtbot):
+    plot = crafted.panels.difference.plot
+    assert plot._edges is None
+    crafted.panels["difference"].raise_()
+    qtbot.waitUntil(lambda: plot._edges is not None, timeout=5000)
+
+
 def test_the_raw_values_of_all_views_are_read_out(crafted):
     outcome = crafted.session.outcome
     crafted.views.cursor_moved.emit((200.5, 100.5))

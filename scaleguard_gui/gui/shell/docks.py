@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QUndoView, QWidget
 
@@ -72,8 +72,11 @@ class Panels:
         self._region: Region | None = None
         self._drawn: dict[QWidget, Mapping[str, Histogram] | None] = {}
         for name in ("histograms", "difference", "region"):
+            # Told before the dock is in its place.
             panel = self._docks[name].widget()
-            self._docks[name].visibilityChanged.connect(lambda _, panel=panel: self._refresh(panel))
+            self._docks[name].visibilityChanged.connect(
+                lambda _, panel=panel: QTimer.singleShot(0, panel, lambda: self._refresh(panel))
+            )
 
     def __iter__(self) -> Iterator[QDockWidget]:
         return iter(self._docks.values())
@@ -126,7 +129,8 @@ class Panels:
 
     def _refresh(self, panel: QWidget) -> None:
         """Bring a plot up to date; hidden ones wait until they are looked at, as drawing takes time."""
-        if not panel.isVisible():
+        # Qt calls panels behind another tab visible, though no part of them is.
+        if panel.visibleRegion().isEmpty():
             return
         if panel is self.region:
             self.region.show_statistics(self._outcome, self._region)
