@@ -104,6 +104,28 @@ def test_depth_geometry_and_kind_are_the_origins_and_identifiers_are_new(tmp_pat
     assert "PixelPaddingValue" not in after
 
 
+def test_a_grey_level_curve_is_kept_without_its_free_text(tmp_path, origin):
+    dataset = dcmread(origin)
+    table = Dataset()
+    table.LUTDescriptor, table.LUTData, table.LUTExplanation = [16, 0, 16], [k * k for k in range(16)], "for Jane Doe"
+    table["LUTDescriptor"].VR = table["LUTData"].VR = "US"
+    dataset.VOILUTSequence = Sequence([table])
+    for keyword in ("WindowCenter", "WindowWidth", "RescaleSlope", "RescaleIntercept", "RescaleType"):
+        delattr(dataset, keyword)
+    dataset.save_as(origin)
+    frame = read_image(origin)
+    assert frame.display.curve, "the file should ask for a curve"
+    path, notices = written(tmp_path, frame.with_pixels(frame.pixels), origin=frame.path)
+    assert (read_image(path).display, notices) == (frame.display, ())
+    assert b"Jane" not in path.read_bytes()
+
+
+def test_a_curve_without_an_origin_is_told_to_be_lost(tmp_path, scene):
+    display = Display(window=(0.0, 255.0), curve=(0.0, 0.2, 1.0))
+    _, notices = written(tmp_path, replace(scene(9, 9), display=display))
+    assert notices == ("The file shows the grey levels in a straight line, not by the curve.",)
+
+
 def test_two_files_never_share_an_identifier(tmp_path, origin):
     frame = read_image(origin)
     uids = {dcmread(written(tmp_path, frame, origin="")[0]).SOPInstanceUID for _ in range(2)}

@@ -8,10 +8,12 @@ import pytest
 import tifffile
 from PIL import Image
 
-from scaleguard_gui.core.errors import InputError
+from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.jpeg import JpegOptions, through_jpeg
 from scaleguard_gui.io.images import WRITABLE, check_writable, read_image, write_image
 from scaleguard_gui.io.whole_file import write_whole
+from scaleguard_gui.io.write_options import WriteOptions
 
 
 @pytest.mark.parametrize("colour", [False, True], ids=["grey", "rgb"])
@@ -70,6 +72,30 @@ def test_other_programs_read_what_we_write(tmp_path, scene):
 def test_jpeg_is_said_to_be_lossy(tmp_path, scene):
     (notice,) = write_image(tmp_path / "a.jpg", scene(37, 53))
     assert notice.startswith("JPEG is lossy")
+
+
+def test_jpeg_files_have_the_quality_and_the_colours_that_were_asked_for(tmp_path, scene):
+    frame = scene(37, 53, colour=True)
+    write_image(tmp_path / "usual.jpg", frame)
+    assert np.array_equal(
+        read_image(tmp_path / "usual.jpg").pixels, through_jpeg(frame, JpegOptions(95, "4:4:4")).pixels
+    )
+    (notice,) = write_image(tmp_path / "a.jpg", frame, WriteOptions(quality=30, subsampling="4:2:0", encoder="opencv"))
+    by_pillow = np.asarray(Image.open(tmp_path / "a.jpg"))
+    assert np.array_equal(read_image(tmp_path / "a.jpg").pixels, by_pillow)
+    assert "quality 30, 4:2:0, opencv" in notice
+
+
+def test_webp_is_lossy_at_a_quality_only(tmp_path, scene):
+    frame = scene(37, 53, colour=True)
+    (notice,) = write_image(tmp_path / "a.webp", frame, WriteOptions(quality=40))
+    assert notice.startswith("WebP at quality 40 is lossy")
+    assert not np.array_equal(read_image(tmp_path / "a.webp").pixels, frame.pixels)
+
+
+def test_a_quality_out_of_range_is_refused_by_name():
+    with pytest.raises(ParameterError, match="quality must lie between 1 and 100, not 0"):
+        WriteOptions(quality=0)
 
 
 @pytest.mark.parametrize(

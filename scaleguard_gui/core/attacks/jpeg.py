@@ -141,7 +141,7 @@ def _searched(
         ctx.progress((turn + 0.2) / (params.effort + 0.2), f"round {turn + 1} of {params.effort}")
         for plane, part in zip(planes, _goals(goal, len(planes)), strict=True):
             for weight in WEIGHTS if turn == 0 else WEIGHTS[-1:]:
-                plane.descend(part, aim, weight, SWEEPS, ctx)
+                plane.descend(part, aim, weight, SWEEPS, ctx, last=weight == WEIGHTS[-1])
         attempt = _attempt(_stored(source, planes, geometry, ctx), wanted, preprocess, options)
         best = min(best, attempt, key=lambda tried: tried.error)
         if attempt.worst <= params.epsilon:

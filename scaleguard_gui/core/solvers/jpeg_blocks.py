@@ -23,6 +23,8 @@ WAVES = np.ascontiguousarray(COSINES.T)
 CHUNK = 2048
 # Moves of one block before its neighbours have their turn, while there is much to do and at the end.
 MANY, ONE = 4, 1
+# Grey levels by which an output must miss for its blocks to be worth every try.
+STUCK_AT = 1.5
 # A move must lower the cost by more than float32 noise.
 LEAST_GAIN = 1e-3
 
@@ -126,6 +128,8 @@ class JpegBlocks:
         self._shape = (rows.shape[0], columns.shape[0])
         self.steps = steps.astype(np.float32).reshape(-1)
         self._limits = limits
+        singles = np.diag(self.steps)
+        self._singles = np.concatenate([singles, -singles])
         self._honest = to_coefficients(to_blocks(source))
         self.coefficients = np.rint(to_coefficients(to_blocks(start)) / self.steps) * self.steps
         self._pixels = to_pixels(self.coefficients)
@@ -150,7 +154,9 @@ class JpegBlocks:
         """False when the scaler reads none of these blocks."""
         return bool(self._read.any())
 
-    def descend(self, goal: NDArray[Any], aim: float, weight: float, sweeps: int, ctx: RunContext) -> None:
+    def descend(
+        self, goal: NDArray[Any], aim: float, weight: float, sweeps: int, ctx: RunContext, *, last: bool = True
+    ) -> None:
         """Lower ||decoded - source||^2 + weight * sum max(0, abs(view - goal) - aim)^2 by steps of single coefficients.
 
         In every sweep each block takes the moves, of one coefficient by any number of steps, that lower this most.
@@ -165,6 +171,8 @@ class JpegBlocks:
         sweeps : int
             The most there are.
         ctx : RunContext
+        last : bool
+            False where another descent follows: then single moves are left to that one.
 
         Raises
         ------
@@ -187,7 +195,7 @@ class JpegBlocks:
                     ctx.check()
                     some = down[begin : begin + CHUNK], across[begin : begin + CHUNK]
                     moved[some] = self._move(*some, wanted, aim, weight, moves)
-            if not moved.any() and moves == ONE:
+            if not moved.any() and (moves == ONE or not last):
                 return
             # Several moves at once can fail where pixels are clipped; single ones have the last word.
             active = maximum_filter(moved, near) & self._read if moved.any() else self._read.copy()
@@ -208,17 +216,43 @@ class JpegBlocks:
         away = self.coefficients[down, across] - self._honest[down, across]
         steps = self._best_steps(down, across, weight * (pull @ COSINES) - away, weight, moves)
 
-        after = pixels + steps @ WAVES
-        change = np.clip(after, low, high) - np.clip(pixels, low, high)
-        shift = over @ change.reshape(-1, BLOCK, BLOCK) @ right.swapaxes(1, 2)
-        gain = weight * (np.square(excess) - np.square(_beyond(gap - shift, aim))).sum(axis=(1, 2))
-        gain -= (steps * (2 * away + steps)).sum(axis=1)
-        good = gain > LEAST_GAIN
+        gain, shift = self._gain(steps[:, None], pixels, away, gap, over, right, aim, weight)
+        good = gain[:, 0] > LEAST_GAIN
+        if moves == ONE:
+            # Where clipping spoils the forecast, every single step is tried: few blocks, but the worst ones.
+            stuck = np.flatnonzero(~good & (np.abs(excess).max(axis=(1, 2)) > STUCK_AT))
+            for begin in range(0, stuck.size, CHUNK // len(self._singles)):
+                some = stuck[begin : begin + CHUNK // len(self._singles)]
+                every = pixels[some], away[some], gap[some], over[some], right[some]
+                tried, shifts = self._gain(self._singles[None], *every, aim, weight)
+                best = tried.argmax(axis=1)
+                steps[some], shift[some, 0] = self._singles[best], shifts[np.arange(some.size), best]
+                good[some] = tried.max(axis=1) > LEAST_GAIN
         down, across = down[good], across[good]
         self.coefficients[down, across] += steps[good]
-        self._pixels[down, across] = after[good]
-        self._view[outputs[0][good], outputs[1][good]] += shift[good]
+        self._pixels[down, across] = pixels[good] + steps[good] @ WAVES
+        self._view[outputs[0][good], outputs[1][good]] += shift[good, 0]
         return good
+
+    def _gain(
+        self,
+        steps: Floats,
+        pixels: Floats,
+        away: Floats,
+        gap: Floats,
+        over: Floats,
+        right: Floats,
+        aim: float,
+        weight: float,
+    ) -> tuple[Floats, Floats]:
+        """Return by how much changes (K or 1, c, 64) lower the cost, clipping and all, (K, c), and shift the view."""
+        low, high = self._limits
+        now = pixels[:, None]
+        change = np.clip(now + steps @ WAVES, low, high) - np.clip(now, low, high)
+        shift = over[:, None] @ change.reshape(*change.shape[:2], BLOCK, BLOCK) @ right[:, None].swapaxes(2, 3)
+        missed = np.square(_beyond(gap, aim)).sum(axis=(1, 2))[:, None]
+        gain = weight * (missed - np.square(_beyond(gap[:, None] - shift, aim)).sum(axis=(2, 3)))
+        return gain - (steps * (2 * away[:, None] + steps)).sum(axis=2), shift
 
     def _best_steps(self, down: Positions, across: Positions, slope: Floats, weight: float, moves: int) -> Floats:
         """Return the changes (K, 64) of up to `moves` coefficients that lower the quadratic cost most, one by one."""
