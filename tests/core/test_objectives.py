@@ -246,10 +246,10 @@ def test_weights_are_low_where_texture_hides_changes():
     assert weights.pixels[:, :50].min() == pytest.approx(1.0)
     assert weights.pixels[:, 60:].mean() < 0.3
     assert weights.pixels.min() >= 1 / 16 - 1e-6
-    # Where outputs read both halves, the textured one moves.
+    # Outputs that read both halves spare the flat one, up to where windows reach into texture.
     plain = np.square(changes(source, craft(source, target, preprocess, 2.0, RunContext())))
     weighted = np.square(changes(source, result))
-    assert weighted[:, 50:55].sum() < 0.8 * plain[:, 50:55].sum()
+    assert weighted[:, 50:53].sum() < 0.5 * plain[:, 50:53].sum()
 
 
 def test_masking_of_one_weighs_all_pixels_alike():
