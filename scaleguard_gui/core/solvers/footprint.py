@@ -144,7 +144,9 @@ class Footprint:
         return math.prod(inputs / outputs for outputs, inputs in axes)
 
     def gather(self, channel: Pixels) -> Pixels:
-        """Return the considered pixels of an (M, N) channel as a (k, l) block of its dtype."""
+        """Return the considered pixels of an (M, N) channel as a (k, l) block of its dtype: itself if they are all."""
+        if channel.shape == (self.rows.considered.size, self.columns.considered.size):
+            return channel
         # Not `take`, which first copies all of a channel that lies between others.
         return channel[self.rows.considered].take(self.columns.considered, axis=1)
 

@@ -17,7 +17,7 @@ from scaleguard_gui.core.solvers.problem import Problem, Solution
 DAMPING = 1e-3
 # Which outputs are held at which bound is guessed so many times per step, by so many conjugate gradients each, down to
 # this share of the first residual's square.
-GUESSES, GRADIENTS, ENOUGH = 5, 12, 1e-3
+GUESSES, GRADIENTS, ENOUGH = 5, 12, 1e-2
 # A step has to bring the sum of squared violations down to this share, or so many in a row end the search.
 PROGRESS, PATIENCE = 0.7, 2
 
@@ -56,7 +56,7 @@ def newton(
         view, curvature = cells.look(problem, current) if iteration > 1 else cells.start(problem)
         missing = problem.violation(view)
         if np.abs(missing).max(initial=0.0) <= tolerance:
-            solution = problem.solution(current, iteration)
+            solution = problem.solution(current, iteration, view)
             if solution.violation <= tolerance and solution.gap <= gap:
                 return solution
         total = float(np.square(missing).sum(dtype=np.float64))

@@ -115,10 +115,10 @@ class Problem:
         """Return by how much an (m, n) view misses: positive where it must rise, negative where it must fall."""
         return np.clip(view, self.lower, self.upper) - view
 
-    def solution(self, multipliers: NDArray[Any], iterations: int) -> Solution:
-        """Evaluate primal and dual value at `multipliers`."""
+    def solution(self, multipliers: NDArray[Any], iterations: int, view: NDArray[Any] | None = None) -> Solution:
+        """Evaluate primal and dual value at `multipliers`; `view` is theirs, where that is known already."""
         block = self.pixels(multipliers)
-        view = self.footprint.down(block)
+        view = self.footprint.down(block) if view is None else view
         primal = 0.5 * sum(self._cost(block, strip.inputs) for strip in self.footprint.rows.strips)
         unbound = primal - float((view * multipliers).sum(dtype=np.float64))
         worst = float(np.abs(self.violation(view)).max(initial=0.0))

@@ -23,12 +23,12 @@ ROUNDING_VARIANCE = 1 / 12
 # mend. Half of one costs some 0.03 % of L2 and saves a third of the time.
 RESERVES = (0.5, 1.5, 3.0)
 # The same where outputs read many pixels, and mending is slow.
-EVEN_RESERVES = (4.5, 6.0)
+EVEN_RESERVES = (4.5, 1.5)
 # The share of a reserve that mending has to keep there.
 KEPT = 0.75
 # In levels, how far the view of an output that the library still misses is pushed: twice as far with every call, or
 # always as far where the arithmetic of whole intermediate images shifts it.
-FIRST_PUSH, WIDE_PUSH = 1 / 16, 1 / 2
+FIRST_PUSH, WIDE_PUSH = 1 / 16, 3 / 8
 # The same where nothing is rounded, in grey levels: what solvers may leave undone.
 REAL_RESERVES = (0.0, 1 / 256, 1 / 64)
 REAL_CALLS = 10
@@ -74,7 +74,10 @@ def realise(task: Task, objective: Objective, ctx: RunContext) -> Attempt | Proo
         variance = _library_variance(task, task.down(task.sources), task.seen(task.image(())))
     reserves = _reserves(task)
     for reserve in reserves:
-        answer = _solved(task, objective, _inward(task, reserve, variance), ctx)
+        inward = _inward(task, reserve, variance)
+        # What is left of the reserve is more than mending has to undo.
+        tolerance = task.margin / 2 if task.is_mendable else max(task.margin / 2, (1 - KEPT) * float(np.min(inward)))
+        answer = _solved(task, objective, inward, tolerance, ctx)
         if isinstance(answer, Proof):
             return answer
         solutions = answer
@@ -105,11 +108,13 @@ def _inward(task: Task, reserve: float, variance: float) -> float | NDArray[Any]
     return np.asarray(task.margin + reserve * np.sqrt(ROUNDING_VARIANCE * task.footprint.squared_norms + variance))
 
 
-def _solved(task: Task, objective: Objective, inward: float | NDArray[Any], ctx: RunContext) -> list[Solution] | Proof:
+def _solved(
+    task: Task, objective: Objective, inward: float | NDArray[Any], tolerance: float, ctx: RunContext
+) -> list[Solution] | Proof:
     """Return the solver's answer, mended where it ran out of iterations, or the proof that there is none."""
     problems = task.problems(inward)
-    solutions = objective.solve(problems, ctx, task.margin / 2)
-    short = [plane for plane, solution in enumerate(solutions) if solution.violation > task.margin]
+    solutions = objective.solve(problems, ctx, tolerance)
+    short = [plane for plane, solution in enumerate(solutions) if solution.violation > 2 * tolerance]
     if short:
         widest = task.problems(0.0)
         proofs = (prove(plane, widest[plane], solutions[plane].block, ctx) for plane in short)
@@ -117,7 +122,7 @@ def _solved(task: Task, objective: Objective, inward: float | NDArray[Any], ctx:
         if proof.bound > 0:
             return proof
     for plane in short:
-        patch(problems[plane], solutions[plane].block, task.margin / 2, ctx)
+        patch(problems[plane], solutions[plane].block, tolerance, ctx)
     return solutions
 
 

@@ -27,8 +27,10 @@ FRACTION = 1 << 16
 ROUNDED_ROWS = 32
 # Taps gathered at a time: wide antialiased kernels read thousands of pixels per output.
 TAP_BUDGET = 500_000
-# Pixels looked at there, over those that would do if all had the greatest weight.
+# Pixels moved there at most, over those that would do if all had the greatest weight.
 WIDE_SHARE = 3
+# Below any weight.
+TINY = 1e-12
 # Outputs that read more pixels are mended one by one, each by as many pixels at once as that takes.
 MANY_TAPS = 100
 
@@ -141,14 +143,15 @@ def _mend_wide(
     rows, columns = problem.footprint.rows.down, problem.footprint.columns.down
     moves = [(np.empty(0, np.int64), np.empty(0, block.dtype))]
     for i, j, miss in zip(*outputs, missing, strict=True):
-        down, across = (slice(axis.indptr[at], axis.indptr[at + 1]) for axis, at in ((rows, i), (columns, j)))
-        there = np.ix_(rows.indices[down], columns.indices[across])
-        weights = np.outer(rows.data[down], columns.data[across])
+        (down, row_weights), (across, column_weights) = _read(rows, i), _read(columns, j)
+        there = np.ix_(down, across)
+        weights = np.outer(row_weights, column_weights)
         step = np.sign(weights) * np.sign(miss)
         low, high = problem.box(there)
         pixels = block[there] + step
         gain = np.where((pixels >= low) & (pixels <= high), np.abs(weights), 0).reshape(-1)
-        count = min(gain.size, math.ceil(WIDE_SHARE * abs(miss) / max(float(gain.max()), 1e-12)))
+        # Not all that are needed where few can move: those would be far from the output, and near to others.
+        count = min(gain.size, math.ceil(WIDE_SHARE * abs(miss) / max(float(gain.max()), TINY)))
         best = np.argpartition(gain, gain.size - count)[-count:]
         best = best[np.argsort(-gain[best], kind="stable")]
         enough = int(np.searchsorted(np.cumsum(gain[best]), abs(miss))) + 1
@@ -158,6 +161,12 @@ def _mend_wide(
         block.reshape(-1)[places] += moved
         moves.append((places, moved))
     return np.concatenate([places for places, _ in moves]), np.concatenate([steps for _, steps in moves])
+
+
+def _read(axis: Any, output: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return which pixels of an axis an output reads, and with what weights."""
+    part = slice(axis.indptr[output], axis.indptr[output + 1])
+    return axis.indices[part], axis.data[part]
 
 
 class _Taps(NamedTuple):
