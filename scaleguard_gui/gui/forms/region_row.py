@@ -29,10 +29,10 @@ class RegionRow(ParameterRow):
         self.clear_button.setAccessibleName(self.tr("Clear {name}").format(name=self.parameter.label))
         self.clear_button.clicked.connect(self._clear)
         line = QHBoxLayout()
-        line.addWidget(self.summary, 1)
         line.addWidget(draw)
         line.addWidget(self.clear_button)
-        self._grid.addLayout(line, 1, 0, 1, 3)
+        self._grid.addLayout(line, 0, 1)
+        self._grid.addWidget(self.summary, 1, 0, 1, 3)
         return draw
 
     def _show(self, value: Value) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.params import Value
@@ -28,6 +28,7 @@ class TextRow(ParameterRow):
         self.complaint = QLabel(self)
         self.complaint.setTextFormat(Qt.TextFormat.PlainText)
         self.complaint.setWordWrap(True)
+        self.complaint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.complaint.hide()
         self._grid.addWidget(self.complaint, 2, 0, 1, 3)
         return line
@@ -42,7 +43,8 @@ class TextRow(ParameterRow):
         try:
             value = self.parameter.accept(text.replace(_LINE_END, "\n"))
         except ParameterError as error:
-            self._complain(str(error))
+            # What was typed stands right above.
+            self._complain(str(error).partition(", not ")[0].rstrip(".") + ".")
             return
         self._complain("")
         if value != self._value:

@@ -45,7 +45,7 @@ class CoveragePanel(QWidget):
         self.plot = self._build_plot()
         # Solid and hatched, for even and odd outputs.
         self.bars = [pg.BarGraphItem(x=[], y0=[], height=[], width=_BAR) for _ in range(4)]
-        self.unread = pg.ScatterPlotItem(size=5, pxMode=True, antialias=True, brush=None)
+        self.unread = pg.ScatterPlotItem(size=7, pxMode=True, antialias=True, brush=None)
         self.marker = pg.InfiniteLine(angle=90)
         for item in (self.marker, *self.bars, self.unread):
             self.plot.addItem(item)
@@ -158,7 +158,7 @@ class CoveragePanel(QWidget):
             colour = _STYLES[number % 2].pen(palette).color()
             hatched = Qt.BrushStyle.Dense5Pattern if number >= 2 else Qt.BrushStyle.SolidPattern
             bars.setOpts(brush=QBrush(colour, hatched), pen=QPen(colour, 0))
-        self.unread.setPen(QPen(text, 1))
+        self.unread.setPen(pg.mkPen(text, width=1))
         faint = QColor(text)
         faint.setAlpha(90)
         self.marker.setPen(QPen(faint, 0))
