@@ -26,10 +26,12 @@ class Certificate:
     bound : float
         No image whose model view is within epsilon has a smaller objective; NaN where nothing is proved.
     epsilon_bound : float
-        No image at all has a model view nearer to the target, by the scaler's matrices, in grey levels; 0 where nothing
-        is proved.
+        No image at all has a model view nearer to the target, by the scaler's matrices before the library rounds, in
+        grey levels; 0 where nothing is proved, or what was asked for was met. Pillow at 8 bit also clips between its
+        two axes, which the matrices of kernels with negative lobes do not know.
     is_infeasible : bool
-        True only when `epsilon_bound` exceeds what was asked for by more than the library's own rounding.
+        True only when `epsilon_bound` exceeds what was asked for by more than the library's own rounding: half a level
+        for each axis.
     is_heuristic : bool
         True where the method does not search for the optimum, but for something good.
     """

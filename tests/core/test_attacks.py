@@ -1,16 +1,21 @@
 """Attacks: the real library sees the target, the source changes little, and nothing illegal is stored."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.epsilon import real_epsilon as real_epsilon_of
 from scaleguard_gui.core.errors import Cancelled, ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.solvers.objectives import OBJECTIVES
 from scaleguard_gui.core.solvers.task import Task
+from scaleguard_gui.core.target import fit_target
 
 OPENCV = ("opencv.nearest", "opencv.linear", "opencv.cubic", "opencv.lanczos4", "opencv.area")
 DEPTHS = {
@@ -54,6 +59,32 @@ def test_the_real_call_is_within_epsilon(scene, scaler, colour, depth):
     assert attacked.pixels.dtype == source.pixels.dtype
     assert attacked.pixels.shape == source.pixels.shape
     assert attacked.value_range == source.value_range
+    assert attacked.pixels.min() >= source.value_range[0]
+    assert attacked.pixels.max() <= source.value_range[1]
+
+
+FRONT_ENDS = {
+    "crop": {"fit": Fit("crop", 30)},
+    "letterbox": {"fit": Fit("letterbox", 0, 114)},
+    "grey": {"colour": "grey"},
+    "grey crop": {"fit": Fit("crop", 30), "colour": "grey"},
+}
+
+
+@pytest.mark.parametrize("scaler", ["opencv.nearest", "opencv.linear", "opencv.cubic", "pillow.box", "skimage.nearest"])
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("front_end", FRONT_ENDS)
+def test_the_real_call_is_within_epsilon_through_every_front_end(scene, scaler, depth, front_end):
+    dtype, value_range = DEPTHS[depth]
+    front_end_of = FRONT_ENDS[front_end]
+    preprocess = replace(preprocess_of(scaler, 24, 24), **front_end_of)
+    source = scene(101, 130, dtype, True, value_range=value_range)
+    wanted = scene(24, 24, dtype, "colour" not in front_end_of, seed=1, value_range=value_range)
+    target = fit_target(wanted, source, preprocess)
+    attacked = run("l2", source, target, preprocess, epsilon=2)
+    # Padding is what it is, and the fitted target knows it.
+    assert real_epsilon_of(attacked, target, preprocess) <= 2 + 1e-6
+    assert attacked.pixels.dtype == source.pixels.dtype
     assert attacked.pixels.min() >= source.value_range[0]
     assert attacked.pixels.max() <= source.value_range[1]
 

@@ -21,7 +21,7 @@ from scaleguard_gui.core.solvers.task import Task
 # Times that an epsilon out of reach is raised to what has been proved; each time other outputs may be the worst.
 MOST_RAISES = 8
 # Whole levels by which it is raised where rounding alone found no way.
-MOST_STEPS = 2
+MOST_STEPS = 1
 
 
 def craft(

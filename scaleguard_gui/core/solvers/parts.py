@@ -21,7 +21,7 @@ FINALISTS = 2
 # Of a bound, how much a wider part must add for a still wider one to be worth its time.
 GROWTH = 0.01
 # Outputs to each side whose pixels are solved anew, try after try at one place, and parts solved at most.
-PATCHES, MOST_PATCHES = (1, 2, 4), 40
+PATCHES, MOST_PATCHES = (1, 3), 20
 # On a scale where legal values span 1: decides between blocks that miss equally, and costs no nearness that one sees.
 STAY = 1e-7
 # In spans of the legal values: how exactly parts are solved.
