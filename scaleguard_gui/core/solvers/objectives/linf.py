@@ -15,6 +15,7 @@ from scaleguard_gui.core.solvers.joint_dual import joint_dual
 from scaleguard_gui.core.solvers.least_reach import least_reach
 from scaleguard_gui.core.solvers.newton_dual import NewtonDual
 from scaleguard_gui.core.solvers.objectives.l2 import least_squares
+from scaleguard_gui.core.solvers.parts import patch
 from scaleguard_gui.core.solvers.penalty import Largest
 from scaleguard_gui.core.solvers.penalty_path import follow_path, in_double
 from scaleguard_gui.core.solvers.problem import Problem, Solution
@@ -22,6 +23,8 @@ from scaleguard_gui.core.solvers.problem import Problem, Solution
 # What the reach is widened by in the hope that what each output needs by itself suffices for all together.
 HOPE = 5e-4
 HOPEFUL_ITERATIONS = 120
+# Relative gap at which the L2 of an image counts as the least of those that reach no further.
+TIE_GAP = 1e-3
 # Of a level: what does not count as one more when the reach is rounded up.
 SLACK = 1e-3
 
@@ -93,9 +96,8 @@ def _reached(problem: Problem, ctx: RunContext, tolerance: float) -> Solution:
     if problem.footprint.is_disjoint:
         return _judged(least_squares(_boxed(problem, alone), ctx, tolerance), problem, alone)
     squares = least_squares(problem, ctx, tolerance)
-    hopeful = _boxed(problem, alone * (1 + HOPE))
-    found = joint_dual(hopeful, ctx, tolerance=tolerance, max_iterations=HOPEFUL_ITERATIONS, start=squares.multipliers)
-    if found.violation <= tolerance:
+    found = _patched(_boxed(problem, alone * (1 + HOPE)), squares.multipliers, ctx, tolerance)
+    if found.violation <= tolerance and found.gap <= TIE_GAP:
         return _judged(found, problem, alone)
     double = in_double(problem)
     start = squares.multipliers.astype(np.float64)
@@ -105,6 +107,16 @@ def _reached(problem: Problem, ctx: RunContext, tolerance: float) -> Solution:
     block = np.clip(double.source + limit.change, double.low, double.high).astype(problem.source.dtype)
     multipliers = limit.multipliers.astype(problem.source.dtype)
     return Solution(block, multipliers, limit.value, max(alone, limit.bound), limit.violation, 1)
+
+
+def _patched(box: Problem, start: NDArray[Any], ctx: RunContext, tolerance: float) -> Solution:
+    """Solve a box for its squares; where that crawls on a few outputs, solve these by themselves."""
+    found = joint_dual(box, ctx, tolerance=tolerance, max_iterations=HOPEFUL_ITERATIONS, start=start)
+    if found.violation <= tolerance:
+        return found
+    violation = patch(box, found.block, tolerance, ctx)
+    squares = 0.5 * float(np.square(found.block - box.source).sum(dtype=np.float64))
+    return replace(found, primal=squares, violation=violation)
 
 
 def _relaxed(problem: Problem, solution: Solution, reach: float, ctx: RunContext, tolerance: float) -> Solution:
