@@ -113,7 +113,10 @@ def _worst_of_neighbours(problem: Problem, missing: NDArray[Any]) -> tuple[NDArr
     # Equal misses next to each other would all be the worst, and undo each other: the first one goes first.
     order = np.arange(size.size, dtype=np.float64).reshape(size.shape)
     rank = np.where(size > 0, size + 1e-9 * size.max(initial=0) * (1 - order / size.size), 0.0)
-    worst = ndimage.maximum_filter(rank, size=(2 * rows.reach + 1, 2 * columns.reach + 1), mode="constant")
+    # Wide kernels share little with any but the nearest, and are mended one after the other.
+    part = 2 if problem.footprint.taps > MANY_TAPS else 1
+    reach = rows.reach // part, columns.reach // part
+    worst = ndimage.maximum_filter(rank, size=(2 * reach[0] + 1, 2 * reach[1] + 1), mode="constant")
     return np.nonzero((rank == worst) & (rank > 0))
 
 
