@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from scaleguard_gui.gui.action_table import ACTIONS, ActionSpec
+from scaleguard_gui.gui.action_spec import ActionSpec
+from scaleguard_gui.gui.action_table import ACTIONS
 
 
 class Actions(QObject):
@@ -70,9 +71,11 @@ class Actions(QObject):
     def _group(self, name: str) -> QActionGroup:
         if name not in self._groups:
             group = QActionGroup(self)
-            # A comparison may be off altogether; a mode or theme may not.
+            # Comparing and drawing may be off altogether; a mode or theme may not.
             optional = QActionGroup.ExclusionPolicy.ExclusiveOptional
-            group.setExclusionPolicy(optional if name == "comparison" else QActionGroup.ExclusionPolicy.Exclusive)
+            group.setExclusionPolicy(
+                optional if name in ("comparison", "drawing") else QActionGroup.ExclusionPolicy.Exclusive
+            )
             self._groups[name] = group
         return self._groups[name]
 

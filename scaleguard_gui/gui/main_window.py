@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from scaleguard_gui.core.recipe import Mode
@@ -19,9 +19,11 @@ from scaleguard_gui.gui.shell.considered import ConsideredPixels
 from scaleguard_gui.gui.shell.copying import Copying
 from scaleguard_gui.gui.shell.docks import Panels
 from scaleguard_gui.gui.shell.front_end_tables import FrontEndTables
+from scaleguard_gui.gui.shell.local_edit import LocalEdit
 from scaleguard_gui.gui.shell.menus import Menus
 from scaleguard_gui.gui.shell.message_bar import MessageBar
 from scaleguard_gui.gui.shell.presenter import Presenter
+from scaleguard_gui.gui.shell.region_bar import RegionBar
 from scaleguard_gui.gui.shell.sample_opener import SampleOpener
 from scaleguard_gui.gui.shell.saving import Saving
 from scaleguard_gui.gui.shell.session_files import SessionFiles
@@ -66,12 +68,15 @@ class MainWindow(QMainWindow):
         self.samples = SampleOpener(self.session, self.tasks, self)
         self.session_files = SessionFiles(self.session, self.tasks, self.views, self)
         self.saving = Saving(self.session, self.tasks, self.views, self)
+        self.local_edit = LocalEdit(self.session, self.tasks, self.views, self)
         self.copying = Copying(self.session, self)
         self.front_end_tables = FrontEndTables(
             self.session, self.tasks, self.panels.vulnerability, self.panels.transfer, self
         )
         self.helping = Help(self)
         self.action_set = Actions(self, self.views)
+        self.region_bar = RegionBar(self.action_set, self.local_edit.tool, self)
+        self._column.insertWidget(1, self.region_bar)
         self.menus = Menus(self, self.action_set, self.session, self.views, self.panels)
         self.tools = ToolBar(self, self.action_set, self.session, self.panels.recipe.front_ends)
         self.addToolBar(self.tools)
@@ -138,6 +143,13 @@ class MainWindow(QMainWindow):
         self.bridge.shutdown()
         event.accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Esc end drawing wherever the focus is; while something runs, it stops that first."""
+        if event.key() == Qt.Key.Key_Escape and self.local_edit.drawing is not None:
+            self.local_edit.leave()
+        else:
+            super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Arrange the docks when the window first comes up, as only then its width is known."""
         if not self._is_arranged:
@@ -149,11 +161,11 @@ class MainWindow(QMainWindow):
 
     def _central(self) -> QWidget:
         centre = QWidget(self)
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.messages)
-        column.addWidget(self.views, 1)
+        self._column = QVBoxLayout(centre)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._column.addWidget(self.messages)
+        self._column.addWidget(self.views, 1)
         return centre
 
     def _remember(self, size: QSize | None) -> None:

@@ -22,6 +22,8 @@ _SAVE = ("save-attack", "save-restored", "save-model-view", "save-expected-view"
 _SHOWN = ("shown-source", "shown-attack", "shown-model", "shown-restored")
 _PRESETS = tuple(f"preset-{k}" for k in range(1, 6))
 _COMPARE = ("blink", "curtain", "difference")
+_DRAWING = ("draw-rectangle", "paint-mask", _SEPARATOR, "erase-mask", "narrow-brush", "widen-brush", _SEPARATOR)
+_MASKS = ("clear-region", "load-mask", "save-mask")
 _MARKS = ("tint", "attack-map", "region")
 
 
@@ -44,9 +46,7 @@ class Menus:
         self._view_menu(panels)
         found = panels.recipe.refresh
         self.algorithms = [
-            self._algorithm_menu(
-                window.tr("&Attack"), ("craft", "inspect-attack", _SEPARATOR), "attack", session, found
-            ),
+            self._attack_menu(session, found),
             self._algorithm_menu(
                 window.tr("&Detect"), ("inspect", "run", "stop", _SEPARATOR), "detector", session, found
             ),
@@ -70,6 +70,7 @@ class Menus:
                 "attack-map",
                 "region",
                 _SEPARATOR,
+                *(("draw-rectangle", "paint-mask", _SEPARATOR) if slot == "model" else ()),
                 f"shown-{slot}",
                 _SEPARATOR,
                 "reset-views",
@@ -105,6 +106,14 @@ class Menus:
             docks.addAction(dock.toggleViewAction())
         self._fill(docks, (_SEPARATOR, "reset-layout"))
         self._fill(menu.addMenu(tr("Th&eme")), ("theme-dark", "theme-light", "theme-system"))
+
+    def _attack_menu(self, session: SessionModel, found: Callable[[], None]) -> AlgorithmMenu:
+        menu = self._menu(self._window.tr("&Attack"), ("craft", "inspect-attack"))
+        drawing = menu.addMenu(self._window.tr("Region to &edit"))
+        drawing.setToolTipsVisible(True)
+        self._fill(drawing, (*_DRAWING, *_MASKS))
+        menu.addSeparator()
+        return AlgorithmMenu("attack", menu, session, found)
 
     def _algorithm_menu(
         self, title: str, first: tuple[str, ...], kind: Kind, session: SessionModel, found: Callable[[], None]

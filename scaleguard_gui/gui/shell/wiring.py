@@ -23,6 +23,7 @@ def connect_window(window: MainWindow) -> None:
     _connect_recipe(window)
     _connect_views(window)
     _connect_coverage(window)
+    _connect_drawing(window)
     _connect_files(window)
     _connect_messages(window)
     _connect_jobs(window)
@@ -148,6 +149,31 @@ def _connect_coverage(window: MainWindow) -> None:
     window.considered.kernels_changed.connect(panel.show_kernels)
 
 
+def _connect_drawing(window: MainWindow) -> None:
+    local_edit, actions = window.local_edit, window.action_set
+
+    def show_tool(kind: str | None) -> None:
+        actions.set_checked("draw-rectangle", kind == "rectangle")
+        actions.set_checked("paint-mask", kind == "brush")
+        if kind is None:
+            actions["erase-mask"].setChecked(False)
+        for name in ("erase-mask", "narrow-brush", "widen-brush"):
+            actions[name].setEnabled(kind is not None)
+        window.region_bar.show_tool(kind)
+
+    def enable(state: SessionState) -> None:
+        can_draw = state.recipe.mode == "craft" and state.images.source is not None
+        for name in ("draw-rectangle", "paint-mask", "load-mask"):
+            actions[name].setEnabled(can_draw)
+        for name in ("clear-region", "save-mask"):
+            actions[name].setEnabled(can_draw and bool(local_edit.region.boxes))
+
+    local_edit.drawing_changed.connect(show_tool)
+    window.session.state_changed.connect(enable)
+    window.panels.recipe.draw_requested.connect(lambda _: local_edit.draw("rectangle"))
+    show_tool(None)
+
+
 def _connect_files(window: MainWindow) -> None:
     files, menus = window.files, window.menus
 
@@ -188,7 +214,8 @@ def _connect_messages(window: MainWindow) -> None:
     window.tasks.failed.connect(lambda sentence, details: window.tell("error", sentence, details))
     window.files.refused.connect(lambda sentence: window.tell("error", sentence))
     front_ends = window.panels.recipe.front_ends
-    for part in (window.saving, window.copying, window.session_files, window.front_end_tables, front_ends):
+    parts = (window.saving, window.copying, window.session_files, window.front_end_tables, window.local_edit)
+    for part in (*parts, front_ends):
         part.told.connect(window.tell)
     for complaint in front_ends.complaints:
         window.tell("warning", complaint)

@@ -18,7 +18,8 @@ _DARK = QColor(0, 0, 0, 170)
 _OUTLINE = (QPen(_DARK, 3), QPen(_COLOUR, 1))
 _FAINT_OUTLINE = (QPen(QColor(0, 0, 0, 90), 3), QPen(QColor(255, 110, 225, 170), 1))
 _COPIED = (QPen(_DARK, 3), QPen(QColor(255, 255, 255), 1, Qt.PenStyle.DashLine))
-_TINT = (QBrush(QColor(255, 110, 225, 26)), QBrush(QColor(255, 255, 255, 80), Qt.BrushStyle.BDiagPattern))
+_TINT = QBrush(QColor(255, 110, 225, 26))
+_HATCHING = QBrush(QColor(255, 255, 255, 90), Qt.BrushStyle.BDiagPattern)
 _ARROW_HEAD = 9.0
 
 
@@ -39,12 +40,12 @@ class RegionMark:
         self._boxes = Region.of_mask(mask).boxes
         self._borders = np.concatenate([_borders(mask), _borders(mask.T)[:, [1, 0, 3, 2]]])
 
-    def paint(self, painter: QPainter, mapping: Mapping) -> None:
-        """Draw it where it is edited."""
+    def paint(self, painter: QPainter, mapping: Mapping, is_hatched: bool) -> None:
+        """Draw it where it is edited; hatched it hides more of the picture, and cannot be overlooked."""
         corners = self._lines(mapping, (0, 0), np.array([(x, y, x + w, y + h) for x, y, w, h in self._boxes]))
         areas = [QRectF(QPointF(*corner[:2]), QPointF(*corner[2:])) for corner in corners]
         painter.setPen(Qt.PenStyle.NoPen)
-        for brush in _TINT:
+        for brush in (_TINT, _HATCHING) if is_hatched else (_TINT,):
             painter.setBrush(brush)
             painter.drawRects(areas)
         self._outline(painter, mapping, _OUTLINE)

@@ -85,6 +85,11 @@ class RegionTool(QObject):
         return self._region
 
     @property
+    def is_dragging(self) -> bool:
+        """True from press to release."""
+        return self._button != Qt.MouseButton.NoButton
+
+    @property
     def brush_width(self) -> int:
         """Width of the brush in model pixels."""
         return self._width
@@ -113,7 +118,7 @@ class RegionTool(QObject):
         """Begin a stroke with the left or right button."""
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton) or self._pixels is None:
             return False
-        if self._button != Qt.MouseButton.NoButton:
+        if self.is_dragging:
             return True
         self._button, self._pressed_at, self._is_click = event.button(), event.position(), True
         self._before = self._region
@@ -135,12 +140,12 @@ class RegionTool(QObject):
         """Go on with a stroke, or show the brush."""
         self._pointer = event.position()
         self._is_removing = self._way(event) == "remove"
-        if self._button != Qt.MouseButton.NoButton and not event.buttons() & self._button:
+        if self.is_dragging and not event.buttons() & self._button:
             # Its release went to another window.
             self._end()
         if self._is_click and (event.position() - self._pressed_at).manhattanLength() >= _JITTER:
             self._is_click = False
-        if self._button != Qt.MouseButton.NoButton and not self._is_click and self._pixels is not None:
+        if self.is_dragging and not self._is_click and self._pixels is not None:
             self._drag(self._pixels.to_model(mapping, event.position().x(), event.position().y()))
         self.repaint_wanted.emit()
 
@@ -165,8 +170,8 @@ class RegionTool(QObject):
         if not self.takes_key(event):
             return False
         if event.key() == Qt.Key.Key_Escape:
-            self._give_up() if self._button != Qt.MouseButton.NoButton else self.left.emit()
-        elif self._pixels is not None and self._button == Qt.MouseButton.NoButton:
+            self._give_up() if self.is_dragging else self.left.emit()
+        elif self._pixels is not None and not self.is_dragging:
             if not event.isAutoRepeat():
                 self.began.emit()
             if event.key() in _CLEARING:
@@ -189,7 +194,7 @@ class RegionTool(QObject):
         """Paint region, copied place and brush."""
         if self._pixels is None or self._mark is None:
             return
-        self._mark.paint(painter, mapping)
+        self._mark.paint(painter, mapping, is_hatched=self.is_dragging)
         if self._offset is not None:
             self._mark.paint_copied(painter, mapping, self._offset)
         if self.kind == "brush" and self._pointer is not None:
@@ -246,10 +251,11 @@ class RegionTool(QObject):
         self._end()
 
     def _end(self) -> None:
-        if self._button != Qt.MouseButton.NoButton:
+        if self.is_dragging:
             self._button, self._stroke, self._copying_from = Qt.MouseButton.NoButton, None, None
             self._is_click = False
             self.ended.emit()
+            self.repaint_wanted.emit()
 
     def _remark(self) -> None:
         self._mark = RegionMark(self._region, self._pixels) if self._pixels is not None else None
