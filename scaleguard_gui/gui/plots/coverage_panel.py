@@ -126,7 +126,7 @@ class CoveragePanel(QWidget):
         at = reads.pixels == pixel
         name = self.tr("Column {pixel}") if is_across else self.tr("Row {pixel}")
         by = ", ".join(
-            self.tr("{weight:.3g} in output {output}").format(weight=weight, output=output)
+            self.tr("{weight} in output {output}").format(weight=f"{weight:.3g}".replace("-", "−"), output=output)
             for weight, output in zip(reads.weights[at], reads.outputs[at], strict=True)
         )
         return f"{text} {name.format(pixel=pixel)}: {by or self.tr('not read')}."
