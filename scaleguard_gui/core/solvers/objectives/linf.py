@@ -23,8 +23,9 @@ from scaleguard_gui.core.solvers.problem import Problem, Solution
 # What the reach is widened by in the hope that what each output needs by itself suffices for all together.
 HOPE = 5e-4
 HOPEFUL_ITERATIONS = 120
-# Relative gap at which the L2 of an image counts as the least of those that reach no further.
-TIE_GAP = 1e-3
+# Relative gap at which the L2 of an image counts as the least of those that reach no further: beyond so many pixels the
+# path would take a minute to close it.
+TIE_GAP, MANY_PIXELS, TIE_GAP_OF_MANY = 1e-3, 1 << 17, 1e-2
 # Of a level: what does not count as one more when the reach is rounded up.
 SLACK = 1e-3
 
@@ -97,7 +98,8 @@ def _reached(problem: Problem, ctx: RunContext, tolerance: float) -> Solution:
         return _judged(least_squares(_boxed(problem, alone), ctx, tolerance), problem, alone)
     squares = least_squares(problem, ctx, tolerance)
     found = _patched(_boxed(problem, alone * (1 + HOPE)), squares.multipliers, ctx, tolerance)
-    if found.violation <= tolerance and found.gap <= TIE_GAP:
+    gap = TIE_GAP_OF_MANY if problem.source.size > MANY_PIXELS else TIE_GAP
+    if found.violation <= tolerance and found.gap <= gap:
         return _judged(found, problem, alone)
     double = in_double(problem)
     start = squares.multipliers.astype(np.float64)
