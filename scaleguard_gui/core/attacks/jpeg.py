@@ -138,8 +138,9 @@ def _searched(
     wanted = target.pixels.astype(np.float64)
     best, goal = _attempt(plain, wanted, preprocess, options), wanted.copy()
     for turn in range(params.effort):
-        ctx.progress((turn + 0.2) / (params.effort + 0.2), f"round {turn + 1} of {params.effort}")
-        for plane, part in zip(planes, _goals(goal, len(planes)), strict=True):
+        for index, (plane, part) in enumerate(zip(planes, _goals(goal, len(planes)), strict=True)):
+            done = (turn + index / len(planes)) / params.effort
+            ctx.progress(done, f"round {turn + 1} of {params.effort}, plane {index + 1} of {len(planes)}")
             for weight in WEIGHTS if turn == 0 else WEIGHTS[-1:]:
                 plane.descend(part, aim, weight, SWEEPS, ctx, last=weight == WEIGHTS[-1])
         attempt = _attempt(_stored(source, planes, geometry, ctx), wanted, preprocess, options)
