@@ -66,6 +66,7 @@ def follow_path(
     tolerance: float,
     gap: float = 8e-4,
     least: float = 0.0,
+    most_weights: int = MOST_WEIGHTS,
 ) -> Limit:
     """Minimise 1/2 ||X||^2 + weight * penalty(X) for growing weights, until the penalty is proved least to `gap`.
 
@@ -87,6 +88,8 @@ def follow_path(
         (value - bound) / value that ends the path.
     least : float
         What the penalty is known not to be below.
+    most_weights : int
+        Ends the path however large the gap is.
     """
     dual = NewtonDual(problem, penalty, ctx)
     room = np.maximum(problem.high - problem.source, problem.source - problem.low)
@@ -100,7 +103,7 @@ def follow_path(
         return best
     weight = FIRST * squares / best.value
     path = [(0.0, here.multipliers)]
-    for _ in range(MOST_WEIGHTS):
+    for _ in range(most_weights):
         guess = _extrapolated(path[-2], path[-1], weight) if len(path) > 1 else here.multipliers
         here, violation = dual.ascend(guess, weight, tolerance=tolerance, gap=POINT_GAP * gap, max_steps=STEPS)
         found = _limit(dual, penalty, here, weight, best.bound, violation)

@@ -22,6 +22,8 @@ from scaleguard_gui.core.solvers.problem import Problem, Solution
 
 # Gap at which the relaxation counts as solved; its bound is rounded up to a whole number of pixels anyway.
 RELAXATION_GAP = 5e-3
+# What suffices to see which pixels move when prices change.
+ROUGH_GAP, ROUGH_WEIGHTS = 0.02, 5
 # Times that pixels which hardly move are made dearer, and attempts to do without the least of those that are left.
 REWEIGHTINGS, PRUNINGS = 2, 8
 # Of its room: what a pixel has to move to count as cheap, and what does not count as moving.
@@ -131,7 +133,9 @@ def _reweighted(
     for _ in range(REWEIGHTINGS):
         price = 1 / (np.abs(change) + CHEAP * (problem.high - problem.low))
         penalty = _priced(problem, price, price)
-        limit = follow_path(problem, penalty, start, ctx, tolerance=tolerance, gap=RELAXATION_GAP)
+        limit = follow_path(
+            problem, penalty, start, ctx, tolerance=tolerance, gap=ROUGH_GAP, most_weights=ROUGH_WEIGHTS
+        )
         if limit.violation > tolerance:
             break
         change = limit.change
