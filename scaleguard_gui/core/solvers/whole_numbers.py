@@ -66,9 +66,19 @@ def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunCo
         places, steps = mend(problem, block, chosen, missing[chosen])
         if not places.size:
             break
-        at = np.divmod(places, block.shape[1])
-        moves = sparse.coo_array((steps, at), shape=block.shape).tocsr()
-        view += (problem.footprint.rows.down @ moves @ problem.footprint.columns.up).toarray()
+        _show(problem, view, np.divmod(places, block.shape[1]), steps)
+
+
+def _show(problem: Problem, view: NDArray[Any], at: tuple[NDArray[Any], NDArray[Any]], steps: NDArray[Any]) -> None:
+    """Add to a view, in place, what steps of single pixels do to it."""
+    rows, columns = problem.footprint.rows, problem.footprint.columns
+    if problem.footprint.is_disjoint:
+        # Each pixel has one output on each axis.
+        outputs = rows.up.indices[at[0]], columns.up.indices[at[1]]
+        np.add.at(view, outputs, steps * rows.up.data[at[0]] * columns.up.data[at[1]])
+        return
+    moves = sparse.coo_array((steps, at), shape=problem.source.shape).tocsr()
+    view += (rows.down @ moves @ columns.up).toarray()
 
 
 def round_evenly(block: NDArray[Any]) -> NDArray[Any]:
