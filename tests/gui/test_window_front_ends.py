@@ -24,8 +24,8 @@ from scaleguard_gui.io.images import read_image
 LINEAR = Selection.of("scaler", "opencv.linear")
 TEXT = {"text": 'say "it\'s" fine', "size": 12}
 FRONT_ENDS = {
-    "crop": Preprocess(LINEAR, Size(48, 40), Fit("crop", resize=56)),
-    "letterbox": Preprocess(LINEAR, Size(48, 48), Fit("letterbox", pad=100.5), "grey"),
+    "crop": Preprocess(LINEAR, Size(28, 20), Fit("crop", resize=30)),
+    "letterbox": Preprocess(LINEAR, Size(32, 32), Fit("letterbox", pad=100.5), "grey"),
 }
 
 
@@ -67,9 +67,10 @@ def test_an_attack_without_a_target_needs_the_source_alone(window, scene, wait_c
 def test_commands_and_python_copied_for_a_front_end_run(
     window, write, wait_complete, tmp_path, monkeypatch, name, capsys
 ):
-    window.open_paths([write("lung.png", 240, 300, colour=True), write("cat.png", 60, 70)])
+    window.open_paths([write("lung.png", 120, 160, colour=True), write("cat.png", 60, 70)])
     wait_complete()
-    recipe = replace(window.session.recipe, preprocess=FRONT_ENDS[name])
+    restorer = Selection.of("restorer", "gaussian")
+    recipe = replace(window.session.recipe, preprocess=FRONT_ENDS[name], restorer=restorer)
     window.session.change_recipe(recipe, "Preprocess")
     outcome = wait_complete()
     window.action_set["copy-command"].trigger()
