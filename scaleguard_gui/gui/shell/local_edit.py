@@ -47,7 +47,10 @@ class LocalEdit(QObject):
         # What the local edit was told last, for when it is taken up again.
         self._known: Selection | None = None
         self._was_chosen = self._has_switched = False
-        self.tool.began.connect(session.end_stroke)
+        self._before = session.recipe.attack
+        self._step_key = _REGION_STEP
+        self.tool.began.connect(self._begin_stroke)
+        self.tool.given_up.connect(self._give_up)
         self.tool.ended.connect(self._end_stroke)
         self.tool.drawn.connect(self._take_region)
         self.tool.offset_changed.connect(self._take_offset)
@@ -174,6 +177,15 @@ class LocalEdit(QObject):
         if not self.tool.is_dragging:
             self._tell_switch()
 
+    def _begin_stroke(self) -> None:
+        self._session.end_stroke()
+        self._before = self._session.recipe.attack
+
+    def _give_up(self) -> None:
+        """Merge the way back into the step, of which nothing is left then."""
+        self._change(self._before, self.tr("Draw the edited region"), self._step_key)
+        self.follow(self._session.state)
+
     def _end_stroke(self) -> None:
         self._session.end_stroke()
         self._tell_switch()
@@ -192,6 +204,7 @@ class LocalEdit(QObject):
         self._session.end_stroke()
 
     def _change(self, attack: Selection, text: str, merge_key: str = "") -> None:
+        self._step_key = merge_key
         self._session.change_recipe(replace(self._session.recipe, attack=attack), text, merge_key)
 
     def _tell_switch(self) -> None:

@@ -44,6 +44,8 @@ class RegionTool(QObject):
         What is drawn now; many times during one drag.
     offset_changed : int, int
         How far to the right and below the copied place lies; many times during one drag.
+    given_up :
+        All since `began` shall not have been.
     ended :
         The drag is over.
     marked : RegionMark or None
@@ -56,6 +58,7 @@ class RegionTool(QObject):
     began = Signal()
     drawn = Signal(object)
     offset_changed = Signal(int, int)
+    given_up = Signal()
     ended = Signal()
     marked = Signal(object)
     repaint_wanted = Signal()
@@ -71,7 +74,6 @@ class RegionTool(QObject):
         self._offset: tuple[int, int] | None = None
         self._mark: RegionMark | None = None
         self._stroke: Stroke | None = None
-        self._before = Region()
         self._button = Qt.MouseButton.NoButton
         self._pressed_at = QPointF()
         self._is_click = False
@@ -121,7 +123,6 @@ class RegionTool(QObject):
         if self.is_dragging:
             return True
         self._button, self._pressed_at, self._is_click = event.button(), event.position(), True
-        self._before = self._region
         start = self._pixels.to_model(mapping, event.position().x(), event.position().y())
         self.began.emit()
         if self._moves_copied_place(event.modifiers()) and event.button() == Qt.MouseButton.LeftButton:
@@ -129,9 +130,9 @@ class RegionTool(QObject):
             return True
         way = self._way(event)
         if self.kind == "rectangle":
-            self._stroke = rectangle_stroke(self._before, start, way, self._pixels.size)
+            self._stroke = rectangle_stroke(self._region, start, way, self._pixels.size)
         else:
-            self._stroke = brush_stroke(self._before, start, way, self._width, self._pixels.size)
+            self._stroke = brush_stroke(self._region, start, way, self._width, self._pixels.size)
             self._is_click = False
             self._draw(self._stroke(start))
         return True
@@ -242,12 +243,9 @@ class RegionTool(QObject):
             self.offset_changed.emit(across, down)
 
     def _give_up(self) -> None:
-        """Bring back what was there before the stroke."""
-        offset = self._copying_from[1] if self._copying_from is not None else None
-        self._stroke = None
-        self._draw(self._before)
-        if offset is not None:
-            self._copy_from(*offset)
+        """Ask for what there was before the stroke."""
+        self._stroke = self._copying_from = None
+        self.given_up.emit()
         self._end()
 
     def _end(self) -> None:
