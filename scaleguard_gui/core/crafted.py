@@ -27,11 +27,10 @@ class Certificate:
         No image whose model view is within epsilon has a smaller objective; NaN where nothing is proved.
     epsilon_bound : float
         No image at all has a model view nearer to the target, by the scaler's matrices before the library rounds, in
-        grey levels; 0 where nothing is proved, or what was asked for was met. Pillow at 8 bit also clips between its
-        two axes, which the matrices of kernels with negative lobes do not know.
+        grey levels; 0 where nothing is proved, or what was asked for was met. Pillow at 8 bit also rounds and clips
+        between its two axes, which its matrices do not know.
     is_infeasible : bool
-        True only when `epsilon_bound` exceeds what was asked for by more than the library's own rounding: half a level
-        for each axis.
+        True only when `epsilon_bound` exceeds what was asked for by more than half a level, the library's own rounding.
     is_heuristic : bool
         True where the method does not search for the optimum, but for something good.
     """

@@ -107,6 +107,17 @@ def test_epsilon_zero_means_the_target_itself(scene, scaler):
     np.testing.assert_array_equal(preprocess.scale(attacked.pixels), target.pixels)
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("scaler", ["opencv.linear", "opencv.cubic"])
+def test_epsilon_zero_is_met_where_fixed_point_arithmetic_and_matrices_differ(scaler, seed):
+    rng = np.random.default_rng(seed)
+    source = Frame.of(rng.integers(0, 256, (250, 311)).astype(np.uint8))
+    target = Frame.of(rng.integers(0, 256, (53, 61)).astype(np.uint8))
+    preprocess = preprocess_of(scaler, 61, 53)
+    attacked = run("l2", source, target, preprocess, epsilon=0)
+    np.testing.assert_array_equal(preprocess.scale(attacked.pixels), target.pixels)
+
+
 @pytest.mark.parametrize("scaler", ["opencv.linear", "opencv.cubic", "opencv.lanczos4", "pillow.bicubic"])
 def test_a_larger_epsilon_never_needs_a_larger_change(scene, scaler):
     preprocess = preprocess_of(scaler, 32, 25)

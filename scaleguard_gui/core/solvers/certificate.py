@@ -40,8 +40,7 @@ def certify(
     epsilon_bound, is_infeasible = 0.0, False
     if attempt.worst > asked.reach:
         epsilon_bound = max(_least_reach(solved, attempt, proof, ctx), 0.0)
-        # A library that scales one axis after the other rounds twice.
-        is_infeasible = epsilon_bound > asked.reach + 2 * asked.rounding
+        is_infeasible = epsilon_bound > asked.reach + asked.rounding
     return Certificate(
         objective=objective.label,
         value=objective.shown(value, asked.grey_level),

@@ -15,6 +15,7 @@ from scaleguard_gui.core.solvers.objective import Objective
 from scaleguard_gui.core.solvers.parts import Proof, patch, prove
 from scaleguard_gui.core.solvers.problem import Problem, Solution
 from scaleguard_gui.core.solvers.task import Task
+from scaleguard_gui.core.solvers.trials import try_moves
 from scaleguard_gui.core.solvers.whole_numbers import settle
 
 # Variance of rounding to whole numbers; an output's is that times the sum of its squared weights.
@@ -50,12 +51,15 @@ class Attempt:
     pixels : ndarray, (M, N[, 3])
     worst : float
         Largest abs(D - T) of the real call, in stored values.
+    missed : float
+        Share of the outputs that are out of reach.
     solutions : list of Solution
         What it came from, of each plane, without their blocks: as large as the source each, and rounded by now.
     """
 
     pixels: Pixels
     worst: float
+    missed: float
     solutions: list[Solution]
 
 
@@ -171,7 +175,7 @@ def _mended(
 
     Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
     """
-    views = task.down(blocks)
+    views, widest = task.down(blocks), problems
     best: Attempt | None = None
     variance, before = 0.0, np.inf if patient else 0.0
     for call in range(REAL_CALLS):
@@ -186,13 +190,16 @@ def _mended(
         variance = _library_variance(task, views, seen) if call == 0 else variance
         best = attempt if best is None else min(best, attempt, key=_worst)
         misses = [view - target for view, target in zip(seen, task.targets, strict=True)]
-        missed = float(np.mean([np.mean(np.abs(miss) > task.reach) for miss in misses]))
-        if missed == 0 or missed > max(FEW, PROGRESS * before):
+        if attempt.missed == 0 or attempt.missed > max(FEW, PROGRESS * before):
             break
-        before = missed
+        before = attempt.missed
         taught = zip(problems, views, misses, strict=True)
         problems = [_taught(task, problem, view, miss, 2.0**call) for problem, view, miss in taught]
     assert best is not None
+    if task.rounding and task.is_mendable and task.reach < best.worst <= task.reach + 1:
+        blocks = task.blocks(best.pixels)
+        try_moves(task, widest, blocks, ctx)
+        best = min(best, _ask(task, blocks, solutions)[0], key=_worst)
     return best, variance
 
 
@@ -200,12 +207,15 @@ def _ask(task: Task, blocks: list[NDArray[Any]], solutions: list[Solution]) -> t
     """Show blocks to the real library; return the attempt with what the library saw in each channel."""
     pixels = task.image(blocks)
     seen = task.seen(pixels)
-    worst = max(float(np.abs(view - target).max()) for view, target in zip(seen, task.targets, strict=True))
-    return Attempt(pixels, worst, [replace(solution, block=np.empty((0, 0))) for solution in solutions]), seen
+    gaps = [np.abs(view - target) for view, target in zip(seen, task.targets, strict=True)]
+    worst = max(float(gap.max()) for gap in gaps)
+    missed = float(np.mean([np.mean(gap > task.reach) for gap in gaps]))
+    without = [replace(solution, block=np.empty((0, 0))) for solution in solutions]
+    return Attempt(pixels, worst, missed, without), seen
 
 
-def _worst(attempt: Attempt) -> float:
-    return attempt.worst
+def _worst(attempt: Attempt) -> tuple[float, float]:
+    return attempt.worst, attempt.missed
 
 
 def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any], caution: float) -> Problem:
