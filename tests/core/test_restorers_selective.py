@@ -14,6 +14,7 @@ from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.restorers import selective_median as selective_median_file
 from scaleguard_gui.core.restorers import selective_random as selective_random_file
 from scaleguard_gui.core.restorers.clean_windows import MAX_WIDENING, half_widths
+from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 
@@ -240,3 +241,12 @@ def test_the_target_is_gone_from_what_the_model_sees(scene):
 
     assert error(attacked) > 50
     assert error(restored) < 8  # the scene's own noise has a standard deviation of 5
+
+
+@pytest.mark.parametrize("name", ["selective-median", "selective-random"])
+def test_a_crop_that_is_read_in_full_is_left_alone_at_once(name):
+    # Else its outermost rings would be repaired from outside, one after the other.
+    whole = Preprocess(Selection.of("scaler", "pillow.bilinear"), Size(60, 60), Fit("crop", 64))
+    image = noise(300, 420)
+    assert not whole.considered_pixels(300, 420).all()
+    assert np.array_equal(restore(name, image, whole).pixels, image.pixels)

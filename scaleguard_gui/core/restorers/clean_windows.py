@@ -104,11 +104,11 @@ def clean_windows(preprocess: Preprocess, height: int, width: int, beta: float) 
     -------
     tuple of CleanWindows
         The first covers all considered pixels. Each following one is a pixel wider to every side and covers those
-        whose windows were without a clean pixel so far, up to `MAX_WIDENING` pixels. Empty when every pixel of the
-        image is considered: there is nothing to restore from.
+        whose windows were without a clean pixel so far, up to `MAX_WIDENING` pixels. Empty when the model reads every
+        pixel of the part that it sees: what a crop leaves out tells nothing of what lies inside.
     """
     considered = preprocess.considered_axes(height, width)
-    if all(axis.all() for axis in considered):
+    if all(_is_one_stretch(axis) for axis in considered):
         return ()
     reach = half_widths(preprocess, height, width, beta)
     centres = [np.flatnonzero(axis) for axis in considered]
@@ -120,6 +120,11 @@ def clean_windows(preprocess: Preprocess, height: int, width: int, beta: float) 
         if not (len(centres[0]) and len(centres[1])):
             break
     return tuple(plan)
+
+
+def _is_one_stretch(considered: NDArray[np.bool_]) -> bool:
+    read = np.flatnonzero(considered)
+    return bool(considered[read[0] : read[-1] + 1].all())
 
 
 def _windows_along(considered: NDArray[np.bool_], centres: Positions, reach: int) -> AxisWindows:
