@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -108,7 +109,7 @@ def clean_windows(preprocess: Preprocess, height: int, width: int, beta: float) 
         pixel of the part that it sees: what a crop leaves out tells nothing of what lies inside.
     """
     considered = preprocess.considered_axes(height, width)
-    if all(_is_one_stretch(axis) for axis in considered):
+    if _reads_all_it_shows(preprocess, height, width):
         return ()
     reach = half_widths(preprocess, height, width, beta)
     centres = [np.flatnonzero(axis) for axis in considered]
@@ -122,9 +123,12 @@ def clean_windows(preprocess: Preprocess, height: int, width: int, beta: float) 
     return tuple(plan)
 
 
-def _is_one_stretch(considered: NDArray[np.bool_]) -> bool:
-    read = np.flatnonzero(considered)
-    return bool(considered[read[0] : read[-1] + 1].all())
+def _reads_all_it_shows(preprocess: Preprocess, height: int, width: int) -> bool:
+    """Tell whether every pixel of the part that the model view shows is considered."""
+    rows, columns = preprocess.considered_axes(height, width)
+    x, y, across, down = preprocess.placement(height, width)
+    shown_rows = rows[max(math.ceil(y), 0) : math.floor(y + down)]
+    return bool(shown_rows.all() and columns[max(math.ceil(x), 0) : math.floor(x + across)].all())
 
 
 def _windows_along(considered: NDArray[np.bool_], centres: Positions, reach: int) -> AxisWindows:
