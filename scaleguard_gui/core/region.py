@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -47,38 +48,21 @@ class Region:
         """
         if not isinstance(text, str):
             raise TypeError(f"must be x,y,width,height rectangles separated by semicolons, not {text!r}.")
-        boxes = []
-        for part in filter(str.strip, text.split(";")):
-            match = _BOX.fullmatch(part)
-            if not match:
-                raise ValueError(f"must be x,y,width,height rectangles separated by semicolons, not {part.strip()!r}.")
-            box = Box(*map(int, match.groups()))
-            if not (box.width and box.height) or max(box.x + box.width, box.y + box.height) > MAX_SIDE:
-                raise ValueError(
-                    f"must hold rectangles of at least one pixel within {MAX_SIDE}x{MAX_SIDE}, not {part!r}."
-                )
-            boxes.append(box)
-        return cls(tuple(boxes))
+        return cls(_boxes(text))
 
     @classmethod
     def of_mask(cls, mask: NDArray[np.bool_]) -> Self:
         """Describe a painted (m, n) mask exactly: runs of its rows, equal runs of neighbouring rows joined."""
-        boxes: list[Box] = []
-        open_: dict[tuple[int, int], int] = {}
         edges = np.diff(mask.astype(np.int8), axis=1, prepend=0, append=0)
-        for y, row in enumerate(edges):
-            runs = list(zip(np.flatnonzero(row > 0).tolist(), np.flatnonzero(row < 0).tolist(), strict=True))
-            kept = {}
-            for start, stop in runs:
-                index = open_.get((start, stop))
-                if index is None:
-                    boxes.append(Box(start, y, stop - start, 1))
-                    index = len(boxes) - 1
-                else:
-                    boxes[index] = boxes[index]._replace(height=boxes[index].height + 1)
-                kept[start, stop] = index
-            open_ = kept
-        return cls(tuple(boxes))
+        (y, start), (_, stop) = np.nonzero(edges > 0), np.nonzero(edges < 0)
+        order = np.lexsort((y, stop, start))
+        y, start, stop = y[order], start[order], stop[order]
+        # Runs of one place stand together now, from top to bottom; where a row is left out another box begins.
+        is_first = (np.diff(start, prepend=-1) != 0) | (np.diff(stop, prepend=-1) != 0) | (np.diff(y, prepend=-2) != 1)
+        first = np.flatnonzero(is_first)
+        heights = np.diff(first, append=len(y))
+        boxes = np.stack([start[first], y[first], (stop - start)[first], heights], axis=1)
+        return cls(tuple(Box(*box) for box in boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))].tolist()))
 
     def mask(self, size: Size) -> NDArray[np.bool_]:
         """Return the (height, width) mask of this region in a picture of `size`; raises `ParameterError` outside it."""
@@ -93,3 +77,18 @@ class Region:
 
     def __str__(self) -> str:
         return ";".join(",".join(map(str, box)) for box in self.boxes)
+
+
+# One text is read many times over: by every parameter form and file that holds it, and while it is drawn.
+@lru_cache(maxsize=16)
+def _boxes(text: str) -> tuple[Box, ...]:
+    boxes = []
+    for part in filter(str.strip, text.split(";")):
+        match = _BOX.fullmatch(part)
+        if not match:
+            raise ValueError(f"must be x,y,width,height rectangles separated by semicolons, not {part.strip()!r}.")
+        box = Box(*map(int, match.groups()))
+        if not (box.width and box.height) or max(box.x + box.width, box.y + box.height) > MAX_SIDE:
+            raise ValueError(f"must hold rectangles of at least one pixel within {MAX_SIDE}x{MAX_SIDE}, not {part!r}.")
+        boxes.append(box)
+    return tuple(boxes)

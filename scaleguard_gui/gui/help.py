@@ -147,6 +147,10 @@ def guide_html(source: QObject) -> str:
             "detectors and restorers make of it while you move the sliders on the left."
         ),
         source.tr(
+            "<b>Local edit</b> changes one region only: draw it with Attack > Region to edit on the model view, as "
+            "rectangles or with a brush, and choose what is put there."
+        ),
+        source.tr(
             "<b>Preprocess</b> on the left is the front end of the model: which library shrinks the image, and to "
             "what size. A test holds for this front end only."
         ),
@@ -170,4 +174,14 @@ def _mouse() -> tuple[tuple[str, str], ...]:
         (translated("Wheel"), translated("Zoom at the cursor")),
         (translated("Double click"), translated("One view in full size, and back")),
         (translated("Right click"), translated("Menu of the view")),
+        (translated("While drawing: left drag"), translated("Draw the region; Shift adds a rectangle to it")),
+        (translated("While drawing: right drag"), translated("Take away from the region, as Alt and left drag do")),
+        (translated("While drawing: Ctrl+left drag"), translated("Move the place that is cloned")),
+        (
+            translated("While drawing: arrows"),
+            translated(
+                "Move the region by a model pixel; with Shift its right and lower edges, with Ctrl what is cloned"
+            ),
+        ),
+        (translated("While drawing: Delete, Esc"), translated("Take the region away; end the stroke, then drawing")),
     )

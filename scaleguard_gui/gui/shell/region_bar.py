@@ -35,22 +35,25 @@ class RegionBar(QToolBar):
         self._hint.setContentsMargins(6, 0, 6, 0)
         self.addWidget(self._hint)
         self.width_box.valueChanged.connect(tool.set_brush_width)
-        tool.repaint_wanted.connect(self._show_width)
+        tool.repaint_wanted.connect(self._follow_tool)
         self.hide()
 
     def show_tool(self, kind: str | None) -> None:
         """Show what belongs to a tool; nothing for None."""
         for action in self._brush:
             action.setVisible(kind == "brush")
-        hints = {
-            "rectangle": self.tr("Shift adds, right button takes away, arrows move, Esc ends"),
-            "brush": self.tr("Right button takes away, Esc ends"),
-        }
-        self._hint.setText(hints.get(kind or "", ""))
-        self._show_width()
+        self._follow_tool()
         self.setVisible(kind is not None)
 
-    def _show_width(self) -> None:
+    def _follow_tool(self) -> None:
+        """Show the tool's width, and what can be done with it."""
+        hint = self.tr("Right button takes away, Esc ends")
+        if self._tool.is_cloning:
+            hint = self.tr("Ctrl moves what is cloned, Esc ends")
+        elif self._tool.kind == "rectangle":
+            hint = self.tr("Shift adds, right button takes away, arrows move, Esc ends")
+        if hint != self._hint.text():
+            self._hint.setText(hint)
         if self.width_box.value() != self._tool.brush_width:
             with QSignalBlocker(self.width_box):
                 self.width_box.setValue(self._tool.brush_width)

@@ -18,6 +18,8 @@ Mask = NDArray[np.bool_]
 
 # Four points a pixel: no pixel that the line crosses by more than its corner is left out.
 _POINTS_PER_PIXEL = 4
+# Shorter ways have no direction that could be divided by.
+_POINT = 1e-6
 
 
 def clipped(region: Region, size: Size) -> Region:
@@ -49,7 +51,7 @@ def stroke_mask(start: Point, end: Point, width: int, size: Size) -> Mask:
     rows, columns = slice(near.y, near.y + near.height), slice(near.x, near.x + near.width)
     y, x = (axis + 0.5 for axis in np.ogrid[rows, columns])
     length = math.hypot(x1 - x0, y1 - y0)
-    along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length**2 if length else np.zeros(1)
+    along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length**2 if length > _POINT else np.zeros(1)
     along = np.clip(along, 0, 1)
     mask[rows, columns] = np.hypot(x - x0 - along * (x1 - x0), y - y0 - along * (y1 - y0)) <= reach
     share = np.linspace(0, 1, _POINTS_PER_PIXEL * math.ceil(length) + 1)

@@ -39,6 +39,9 @@ class RegionMark:
         # Rectangles that overlap would be tinted twice.
         self._boxes = Region.of_mask(mask).boxes
         self._borders = np.concatenate([_borders(mask), _borders(mask.T)[:, [1, 0, 3, 2]]])
+        # Views of one size that look at the same place draw the very same lines.
+        self._drawn_at: tuple[Mapping, tuple[int, int]] | None = None
+        self._drawn: list[QLineF] = []
 
     def paint(self, painter: QPainter, mapping: Mapping, is_hatched: bool) -> None:
         """Draw it where it is edited; hatched it hides more of the picture, and cannot be overlooked."""
@@ -71,10 +74,12 @@ class RegionMark:
     def _outline(
         self, painter: QPainter, mapping: Mapping, pens: tuple[QPen, QPen], offset: tuple[int, int] = (0, 0)
     ) -> None:
-        lines = [QLineF(*line) for line in self._lines(mapping, offset, self._borders)]
+        if (mapping, offset) != self._drawn_at:
+            self._drawn_at = (mapping, offset)
+            self._drawn = [QLineF(*line) for line in self._lines(mapping, offset, self._borders)]
         for pen in pens:
             painter.setPen(pen)
-            painter.drawLines(lines)
+            painter.drawLines(self._drawn)
 
     def _lines(self, mapping: Mapping, offset: tuple[int, int], places: NDArray[np.intp]) -> list[list[float]]:
         """Return where (k, 4) pairs of model points, moved by `offset`, lie on the screen, in logical pixels."""

@@ -87,6 +87,11 @@ class RegionTool(QObject):
         return self._region
 
     @property
+    def is_cloning(self) -> bool:
+        """True where another place of the model view is copied into the region."""
+        return self._offset is not None
+
+    @property
     def is_dragging(self) -> bool:
         """True from press to release."""
         return self._button != Qt.MouseButton.NoButton
@@ -211,7 +216,7 @@ class RegionTool(QObject):
         return "add" if event.modifiers() & _Modifier.ShiftModifier else "replace"
 
     def _moves_copied_place(self, modifiers: Qt.KeyboardModifier) -> bool:
-        return self._offset is not None and bool(modifiers & _Modifier.ControlModifier)
+        return self.is_cloning and bool(modifiers & _Modifier.ControlModifier)
 
     def _drag(self, place: Point) -> None:
         if self._stroke is not None:
