@@ -43,7 +43,7 @@ def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess)
         "attack" as soon as one test finds one; "clean" when none does and at least one could tell; else
         "inconclusive". Its score is the largest `suspicion` of the tests that could tell.
     """
-    name, front_end = suspect.name or "This image", f"{preprocess.scaler.name} to {preprocess.size}"
+    name, front_end = suspect.name or "This image", preprocess.in_words
     telling = [finding for finding in findings if finding.attack is not None]
     if not telling:
         reasons = " ".join(dict.fromkeys(finding.sentence for finding in findings)) or "No test was run."

@@ -38,19 +38,7 @@ class FrontEnds(QObject):
     def describe(self, preprocess: Preprocess) -> str:
         """Return "torchvision 256/224: crop 224x224 of pillow.bilinear 256", without the name where there is none."""
         preset = self.matching(preprocess)
-        return f"{preset.label}: {self.in_words(preprocess)}" if preset else self.in_words(preprocess)
-
-    def in_words(self, preprocess: Preprocess) -> str:
-        """Return what a front end does: "opencv.linear 224x224", "letterbox 640x640 of opencv.linear, grey"."""
-        scaler, size, fit = preprocess.scaler.name, preprocess.size, preprocess.fit
-        if fit.kind == "crop":
-            text = self.tr("crop {size} of {scaler} {resize}")
-        elif fit.kind == "letterbox":
-            text = self.tr("letterbox {size} of {scaler}")
-        else:
-            text = "{scaler} {size}"
-        text = text.format(scaler=scaler, size=size, resize=fit.resize or max(size))
-        return self.tr("{front_end}, grey").format(front_end=text) if preprocess.colour == "grey" else text
+        return f"{preset.label}: {preprocess.in_words}" if preset else preprocess.in_words
 
     def own_named(self, label: str) -> Preset | None:
         """Return the person's own preset that `save` would replace."""
@@ -59,7 +47,7 @@ class FrontEnds(QObject):
     def save(self, label: str, preprocess: Preprocess) -> None:
         """Keep a front end under a name."""
         try:
-            save_preset(Preset(_name(label), label, self.in_words(preprocess), preprocess))
+            save_preset(Preset(_name(label), label, preprocess.in_words, preprocess))
         except ScaleGuardError as error:
             self.told.emit("error", str(error))
             return

@@ -85,7 +85,7 @@ def test_a_verdict_is_a_word_a_shape_and_a_sentence(shown, monkeypatch, scene, k
     assert panel.word.text() == word
     assert panel.icon.kind == kind
     assert panel.sentence.text() == "Because of this."
-    assert panel.front_end.text() == "Examined for OpenCV nearest to 16x12."
+    assert panel.front_end.text() == "Examined for opencv.nearest 16x12."
     assert "2.5" in panel.state.text()
     assert panel.notices.text() == "• The target was made grey."
 

@@ -46,7 +46,7 @@ def test_titles_carry_size_depth_and_the_one_number(crafted):
     shown, psnr = titles(crafted), crafted.session.outcome.comparisons["attack image to source"].psnr
     assert shown["source"] == "SOURCE (384x320, 8 bit)"
     assert shown["attack"] == f"ATTACK (PSNR {psnr:.1f} dB)"
-    assert shown["model"] == "MODEL VIEW (OpenCV default 224: opencv.linear 224x224)"
+    assert shown["model"] == "MODEL VIEW (opencv.linear 224x224)"
     assert shown["restored"].startswith("RESTORED (PSNR ")
 
 

@@ -51,6 +51,17 @@ class Preprocess:
         if self.colour not in COLOURS:
             raise ParameterError(f"colour must be one of {', '.join(COLOURS)}, not {self.colour!r}.")
 
+    @property
+    def in_words(self) -> str:
+        """What this front end does: "opencv.linear 224x224", "letterbox 640x640 of opencv.linear, grey"."""
+        scaler, size = self.scaler.name, self.size
+        text = {
+            "stretch": f"{scaler} {size}",
+            "crop": f"crop {size} of {scaler} {self.fit.resize or max(size)}",
+            "letterbox": f"letterbox {size} of {scaler}",
+        }[self.fit.kind]
+        return f"{text}, grey" if self.colour == "grey" else text
+
     # Pictures -----------------------------------------------------------------------------------------------------
 
     def scale(self, pixels: Pixels) -> Pixels:

@@ -88,7 +88,7 @@ class PresetChooser(QWidget):
     def _save(self) -> None:
         if self._preprocess is None:
             return
-        title, wanted = self.tr("Save as preset"), self._front_ends.in_words(self._preprocess)
+        title, wanted = self.tr("Save as preset"), self._preprocess.in_words
         label, is_named = QInputDialog.getText(
             self, title, self.tr("Name of the preset:"), QLineEdit.EchoMode.Normal, wanted
         )

@@ -125,6 +125,7 @@ class FrontEndTable(QWidget):
             heading.setToolTip(wrapped(column.help))
             table.setHorizontalHeaderItem(place, heading)
         table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(round(1.5 * table.fontMetrics().height()))
         table.setSelectionBehavior(CopyableTable.SelectionBehavior.SelectRows)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         table.horizontalHeader().setStretchLastSection(True)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from scaleguard_gui.core.recipe import Outcome
-from scaleguard_gui.core.registry import algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.verdict import Verdict, judge
 from scaleguard_gui.gui.panels.figure_text import figure
@@ -77,9 +76,7 @@ class VerdictPanel(QScrollArea):
         self.icon.setAccessibleName(words[verdict.kind])
         self.word.setText(words[verdict.kind])
         self.state.setText(self.tr("Suspicion {score} (1 is the threshold)").format(score=figure(verdict.score, 3)))
-        scaler = algorithm("scaler", preprocess.scaler.name).label
-        text = self.tr("Examined for {scaler} to {size}.")
-        self.front_end.setText(text.format(scaler=scaler, size=preprocess.size))
+        self.front_end.setText(self.tr("Examined for {front_end}.").format(front_end=preprocess.in_words))
         self.sentence.setText(verdict.sentence)
         self.notices.setText("\n".join(f"• {notice}" for notice in notices))
 

@@ -84,7 +84,7 @@ class FrontEndTables(QObject):
         front_ends = self._front_ends(choice, frame)
         self._run(
             self._vulnerability,
-            lambda ctx: vulnerability_table(frame, front_ends, target, ctx=ctx),
+            lambda ctx: _ranked(vulnerability_table(frame, front_ends, target, ctx=ctx), "predicted_psnr"),
             vulnerability_summary,
         )
 
@@ -104,11 +104,13 @@ class FrontEndTables(QObject):
             return
         front_ends = self._front_ends(choice, attacked)
         self._run(
-            self._transfer, lambda ctx: transfer_table(attacked, target, front_ends, source, ctx), transfer_summary
+            self._transfer,
+            lambda ctx: _ranked(transfer_table(attacked, target, front_ends, source, ctx), "target_share"),
+            transfer_summary,
         )
 
     def _front_ends(self, choice: str, frame: Frame) -> tuple[FrontEnd, ...]:
-        """Return the front ends of a choice that shrink `frame`, the one in use first."""
+        """Return the front ends of a choice that shrink `frame`."""
         used = self._session.recipe.preprocess
         if choice == "presets":
             listed = tuple(FrontEnd(preset.name, preset.preprocess) for preset in presets()[0])
@@ -141,6 +143,11 @@ class FrontEndTables(QObject):
             return
         rows, path = panel.rows, Path(chosen)
         self._tasks.run(lambda ctx: write_table(path, rows), lambda sentence: self.told.emit("note", sentence))
+
+
+def _ranked(rows: tuple[Any, ...], field: str) -> tuple[Any, ...]:
+    """Return the rows with the most alarming ones first."""
+    return tuple(sorted(rows, key=lambda row: -getattr(row, field)))
 
 
 def write_table(path: Path, rows: tuple[Any, ...]) -> str:

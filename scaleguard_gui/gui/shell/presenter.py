@@ -89,7 +89,7 @@ class Presenter(QObject):
         pictures = zip(SLOTS, (first, second, outcome.model_view, outcome.restored), strict=True)
         height, width = outcome.attacked.height, outcome.attacked.width
         seen = outcome.recipe.preprocess.placement(height, width)
-        titles = outcome_titles(outcome, self._panels.recipe.front_ends.describe(outcome.recipe.preprocess))
+        titles = outcome_titles(outcome)
         for slot, frame in pictures:
             is_map = frame is outcome.difference
             extent = seen if is_map or slot == "model" else whole(width, height)

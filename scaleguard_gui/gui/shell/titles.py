@@ -15,9 +15,9 @@ PENDING = "…"
 DIFFERENCE = "DIFFERENCE model – expected"
 
 
-def outcome_titles(outcome: Outcome, front_end: str) -> dict[str, str]:
-    """Return slot to title for what came of a recipe; `front_end` names what made the model view."""
-    model = _titled(_tr("MODEL VIEW"), front_end)
+def outcome_titles(outcome: Outcome) -> dict[str, str]:
+    """Return slot to title for what came of a recipe."""
+    model = _titled(_tr("MODEL VIEW"), outcome.recipe.preprocess.in_words)
     if outcome.recipe.mode == "inspect":
         return {
             "source": _titled(_tr("SUSPECT"), size_and_depth(outcome.attacked)),

@@ -54,7 +54,7 @@ class ToolBar(QToolBar):
     def show_recipe(self, recipe: Recipe) -> None:
         """Name the front end, in full in its tooltip."""
         preset = self._front_ends.matching(recipe.preprocess)
-        self.front_end.setText(preset.label if preset else self._front_ends.in_words(recipe.preprocess))
+        self.front_end.setText(preset.label if preset else recipe.preprocess.in_words)
         told = self.tr("The model's front end, {front_end}: choose a preset or a scaler")
         self.front_end.setToolTip(told.format(front_end=self._front_ends.describe(recipe.preprocess)))
 
