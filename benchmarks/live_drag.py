@@ -166,7 +166,9 @@ def measure(window: MainWindow, gaps: Gaps, images: Images, name: str, scaler: s
 
 def epsilon_slider(window: MainWindow) -> QSlider:
     """Return the epsilon slider of the real form."""
-    return next(s for s in window.panels.recipe.attack.findChildren(QSlider) if "psilon" in s.accessibleName())
+    # The forms of attacks that were chosen before are kept, but hidden.
+    sliders = (s for s in window.panels.recipe.attack.findChildren(QSlider) if s.isVisible())
+    return next(s for s in sliders if "psilon" in s.accessibleName())
 
 
 def main() -> None:
