@@ -506,3 +506,10 @@ def test_a_painted_mask_can_be_continued_with_rectangles(easel):
     drag(easel, (40.5, 2.5), (45.5, 6.5), key=SHIFT)
     expected = disc | Region.parse("40,2,6,5").mask(SIZE)
     assert np.array_equal(mask(easel), expected)
+
+
+def test_before_anything_is_shown_nothing_can_be_drawn(easel):
+    easel.session.replace_all(replace(easel.session.state, images=Images(source=easel.session.images.source)), "Close")
+    assert easel.session.outcome is None and easel.local_edit.drawing == "rectangle"
+    drag(easel, (5.5, 6.5), (17.4, 21.6))
+    assert easel.session.recipe.attack.name == "l2"

@@ -99,6 +99,9 @@ class LocalEdit(QObject):
     def set_erasing(self, on: bool) -> None:
         """Let the tool take away, or draw."""
         self.tool.is_erasing = on
+        if self._drawing is not None:
+            # Its pointer tells it at once.
+            self._views.set_drawing_tool(self.tool)
 
     def change_brush(self, by: int) -> None:
         """Make the brush wider or narrower by model pixels."""
@@ -172,7 +175,8 @@ class LocalEdit(QObject):
 
     def _take_region(self, region: Region) -> None:
         self._has_switched |= self._session.recipe.attack.name != ATTACK
-        self._change(_with(self._local_edit(), region=str(region)), self.tr("Draw the edited region"), _REGION_STEP)
+        text = self.tr("Draw the edited region") if region.boxes else self.tr("Clear the edited region")
+        self._change(_with(self._local_edit(), region=str(region)), text, _REGION_STEP)
         # Not before the drag ends: a message that comes moves the view under the hand that draws on it.
         if not self.tool.is_dragging:
             self._tell_switch()

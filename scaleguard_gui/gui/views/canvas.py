@@ -108,7 +108,8 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag."""
-        if self._tool is None or not self._tool.press(event, self.mapping()):
+        tool = self._tool if self.content.picture is not None else None
+        if tool is None or not tool.press(event, self.mapping()):
             self.mouse.press(event, self.content, self.mapping())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -130,7 +131,7 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Report a double click of the left button; to a tool it is one more press."""
         if self._tool is not None:
-            self._tool.press(event, self.mapping())
+            self.mousePressEvent(event)
         elif event.button() == Qt.MouseButton.LeftButton:
             self.mouse.release()
             self.double_clicked.emit()
