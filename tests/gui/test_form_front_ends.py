@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 
+from scaleguard_gui.core.front_ends import FrontEnd
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.vulnerability import vulnerability
 from scaleguard_gui.gui.forms.preprocess_editor import PreprocessEditor
 from scaleguard_gui.gui.front_ends import FrontEnds
 from scaleguard_gui.io.presets import own_file, preset, presets
@@ -172,3 +174,16 @@ def test_a_letterbox_says_how_much_is_padding(crafted, wait_complete, qtbot):
     # 384 x 320 becomes 96 x 80: 16 of 96 rows are padding.
     facts = crafted.panels.recipe.preprocess.facts
     qtbot.waitUntil(lambda: "16.7 % of the model view is padding" in facts.text(), timeout=5000)
+
+
+def test_the_facts_tell_before_solving_how_an_attack_would_look(qtbot, crafted):
+    facts, session = crafted.panels.recipe.preprocess.facts, crafted.session
+    target = session.images.target
+    named = FrontEnd("", session.recipe.preprocess)
+    wanted = vulnerability(session.images.source, named, target)
+    words = {"open": "Open to attack", "at risk": "At risk of attack", "safe": "Safe from hidden attacks"}
+    told = f"{words[wanted.verdict]}: this target would be {wanted.predicted_psnr:.0f} dB from the image."
+    qtbot.waitUntil(lambda: told in facts.text(), timeout=5000)
+    area = replace(session.recipe.preprocess, scaler=Selection.of("scaler", "opencv.area"))
+    session.change_recipe(replace(session.recipe, preprocess=area), "area")
+    qtbot.waitUntil(lambda: "Safe from hidden attacks" in facts.text(), timeout=5000)
