@@ -17,6 +17,9 @@ from scaleguard_gui.core.params import Parameters
 from scaleguard_gui.core.registry import attack
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
+# Iterations between two looks at the step size, as OSQP from version 1.0 has it by default.
+STEP_SIZE_INTERVAL = 50
+
 ColumnSolver = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 
 
@@ -40,9 +43,11 @@ def reference(
 
     First the source, shrunk across only, is changed column by column until shrinking it down gives the target; then the
     source is changed row by row until shrinking it across gives that intermediate image. Each column is
-    min ||x||^2 subject to abs(L (s + x) - t) <= epsilon and legal values, and is solved by OSQP at its defaults through
-    one parametrised cvxpy problem per pass; values are rounded after each pass. Xiao et al., "Seeing is not believing",
-    USENIX Security 2019, algorithm 1; Quiring et al., "Adversarial preprocessing", USENIX Security 2020.
+    min ||x||^2 subject to abs(L (s + x) - t) <= epsilon and legal values, and is solved by OSQP through one
+    parametrised cvxpy problem per pass, at cvxpy's defaults, but with OSQP's step size adapted every 50 iterations:
+    versions before 1.0 time themselves to choose when, and answer differently on a busy machine. Values are rounded
+    after each pass. Xiao et al., "Seeing is not believing", USENIX Security 2019, algorithm 1; Quiring et al.,
+    "Adversarial preprocessing", USENIX Security 2020.
 
     Its errors add up: the second pass meets its epsilon against an intermediate image that is itself off by epsilon,
     and the solver's tolerance and two roundings come on top. Asked for 4 it reaches 8 to 11. The epsilon that is shown
@@ -122,7 +127,7 @@ def _column_solver(matrix: Any, reach: float) -> ColumnSolver:
             # Already optimal; OSQP would write a line about its empty active set to stdout.
             return column
         before.value, goal.value = column, wanted
-        problem.solve(solver=cvxpy.OSQP)
+        problem.solve(solver=cvxpy.OSQP, adaptive_rho_interval=STEP_SIZE_INTERVAL)
         # An infeasible column stays honest, as in the published code.
         return column if change.value is None else column + change.value
 
