@@ -16,7 +16,7 @@ _COLOUR = QColor(255, 110, 225)
 _DARK = QColor(0, 0, 0, 170)
 # A light line on a dark one is seen on any picture; the hatching tells inside from outside without any colour.
 _OUTLINE = (QPen(_DARK, 3), QPen(_COLOUR, 1))
-_FAINT_OUTLINE = (QPen(QColor(0, 0, 0, 90), 3), QPen(QColor(255, 110, 225, 170), 1))
+_FAINT_OUTLINE = (QPen(QColor(0, 0, 0, 70), 2), QPen(QColor(255, 110, 225, 150), 1))
 _COPIED = (QPen(_DARK, 3), QPen(QColor(255, 255, 255), 1, Qt.PenStyle.DashLine))
 _TINT = QBrush(QColor(255, 110, 225, 26))
 _HATCHING = QBrush(QColor(255, 255, 255, 90), Qt.BrushStyle.BDiagPattern)
