@@ -33,6 +33,8 @@ FIRST_PUSH, WIDE_PUSH = 1 / 16, 3 / 8
 # The same where nothing is rounded, in grey levels: what solvers may leave undone.
 REAL_RESERVES = (0.0, 1 / 256, 1 / 64)
 REAL_CALLS = 10
+# Real calls in a row without a better image that end a try.
+MOST_VAIN_CALLS = 3
 # Levels by which pixels may leave the box of an objective, step by step, where rounding finds no way within it.
 WIDENINGS = (1, 4, np.inf)
 # In levels: whole pixels cannot bring an output to every value, so that its bounds must not meet.
@@ -63,7 +65,7 @@ class Attempt:
     solutions: list[Solution]
 
 
-def realise(task: Task, objective: Objective, ctx: RunContext) -> Attempt | Proof:
+def realise(task: Task, objective: Objective, ctx: RunContext, *, persistent: bool = True) -> Attempt | Proof:
     """Return an image whose real model view is within reach, or as near as was found, or the proof that none is.
 
     Parameters
@@ -71,12 +73,14 @@ def realise(task: Task, objective: Objective, ctx: RunContext) -> Attempt | Proo
     task : Task
     objective : Objective
     ctx : RunContext
+    persistent : bool
+        Solve anew with more reserve where rounding spoils what was solved; False to leave it at one solve.
     """
     best: Attempt | None = None
     variance: float = 0.0
     if task.whole and not task.is_mendable:
         variance = _library_variance(task, task.down(task.sources), task.seen(task.image(())))
-    reserves = _reserves(task)
+    reserves = _reserves(task) if persistent else _reserves(task)[:1]
     for reserve in reserves:
         inward = _inward(task, reserve, variance)
         # What is left of the reserve is more than mending has to undo.
@@ -177,7 +181,7 @@ def _mended(
     """
     views, widest = task.down(blocks), problems
     best: Attempt | None = None
-    variance, before = 0.0, np.inf if patient else 0.0
+    variance, before, vain = 0.0, np.inf if patient else 0.0, 0
     for call in range(REAL_CALLS):
         if task.whole:
             for problem, block, view in zip(problems, blocks, views, strict=True):
@@ -188,9 +192,10 @@ def _mended(
             views = task.down(blocks)
         attempt, seen = _ask(task, blocks, solutions)
         variance = _library_variance(task, views, seen) if call == 0 else variance
-        best = attempt if best is None else min(best, attempt, key=_worst)
+        better = best is None or _worst(attempt) < _worst(best)
+        best, vain = (attempt, 0) if better else (best, vain + 1)
         misses = [view - target for view, target in zip(seen, task.targets, strict=True)]
-        if attempt.missed == 0 or attempt.missed > max(FEW, PROGRESS * before):
+        if attempt.missed == 0 or attempt.missed > max(FEW, PROGRESS * before) or vain == MOST_VAIN_CALLS:
             break
         before = attempt.missed
         taught = zip(problems, views, misses, strict=True)
