@@ -12,6 +12,7 @@ from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.solvers.certificate import certify
+from scaleguard_gui.core.solvers.kept_memory import keep_freed_memory
 from scaleguard_gui.core.solvers.objective import Objective
 from scaleguard_gui.core.solvers.objectives.l2 import L2
 from scaleguard_gui.core.solvers.parts import Proof
@@ -55,6 +56,7 @@ def craft(
     Cancelled
         When `ctx` says so.
     """
+    keep_freed_memory()
     objective = objective or L2()
     ease = objective.ease_of(source)
     asked = Task(source, goal, preprocess, epsilon, ease)
@@ -76,7 +78,8 @@ def _nearest(asked: Task, objective: Objective, ctx: RunContext) -> tuple[Task, 
     task, proof, best = asked, None, None
     raises = steps = 0
     while True:
-        found = realise(task, objective, ctx)
+        # What is out of reach is not worth as much time as what may be within it.
+        found = realise(task, objective, ctx, persistent=proof is None)
         if isinstance(found, Proof):
             raises += 1
             proof = found
@@ -84,7 +87,7 @@ def _nearest(asked: Task, objective: Objective, ctx: RunContext) -> tuple[Task, 
             ctx.progress(raises / (1 + MOST_RAISES), f"epsilon {task.epsilon:.4g} instead: less is out of reach")
             continue
         best = (task, found) if best is None or found.worst < best[1].worst else best
-        if found.worst <= task.reach + task.step or steps == MOST_STEPS:
+        if found.worst <= task.reach + task.step or steps == MOST_STEPS or proof is not None:
             return *best, proof
         steps += 1
         task = task.reaching(task.reach + task.step)

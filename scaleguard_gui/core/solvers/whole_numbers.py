@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import ndimage, sparse
 
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.solvers.own_pixels import settle_each
 from scaleguard_gui.core.solvers.problem import Problem
 
 # Pixels moved in one output before everything is looked at again.
@@ -38,7 +39,8 @@ MANY_TAPS = 100
 def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunContext, *, patience: int = 3) -> None:
     """Move pixels of a rounded block by whole levels until its model view meets the problem's bounds.
 
-    In each round the outputs that miss most in their neighbourhood, so that no two of them share a pixel, are mended:
+    In each round the outputs that miss most in their neighbourhood, so that no two of them share a pixel, are mended;
+    where outputs share none at all, there is but one round:
     a pixel whose weight just covers what is missing costs the least L2, or else the one of greatest weight.
 
     Parameters
@@ -53,6 +55,9 @@ def settle(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunCo
         Give up after so many rounds without progress: outputs that share their only pixels can undo each other for
         ever. Where not all bounds can be met, the largest miss still falls while the sum of all does not: `ROUNDS`.
     """
+    if problem.footprint.is_disjoint and problem.footprint.taps <= MANY_TAPS:
+        settle_each(problem, block, view, ctx, ROUNDS * MOVES_PER_ROUND)
+        return
     least, since = np.inf, 0
     for _ in range(ROUNDS):
         ctx.check()
