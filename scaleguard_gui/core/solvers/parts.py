@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
-from scaleguard_gui.core.solvers.interior_point import Part, least_miss
+from scaleguard_gui.core.solvers.interior_point import least_miss
+from scaleguard_gui.core.solvers.part import Part
 from scaleguard_gui.core.solvers.problem import Problem
 
 # Outputs to each side of the worst one. What one output can reach hardly depends on those further away.
