@@ -9,6 +9,7 @@ import pytest
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.solvers.exact_search import exact_search
@@ -252,6 +253,19 @@ def test_working_in_strips_gives_the_view_of_the_whole(scaler):
     multipliers = 200 * rng.standard_normal((53, 61))
     assert (problem.pixels(multipliers) == 255).any()
     np.testing.assert_allclose(problem.view(multipliers), footprint.down(problem.pixels(multipliers)))
+
+
+@pytest.mark.parametrize("fit", ["stretch", "letterbox"])
+@pytest.mark.parametrize("scaler", ["opencv.nearest", "opencv.linear", "opencv.cubic"])
+def test_outputs_that_read_as_many_pixels_each_are_scaled_tap_by_tap(scaler, fit):
+    preprocess = Preprocess(Selection.of("scaler", scaler), Size(300, 40), Fit(fit))
+    footprint = footprint_of(preprocess, 240, 2400, "float64")
+    assert all(strip.up.ndim == 1 for axis in (footprint.rows, footprint.columns) for strip in axis.strips)
+    rng = np.random.default_rng(5)
+    left, right = footprint.rows.down, footprint.columns.down
+    block, view = rng.uniform(0, 255, (left.shape[1], right.shape[1])), rng.standard_normal((40, 300))
+    np.testing.assert_allclose(footprint.down(block), left.toarray() @ block @ right.toarray().T)
+    np.testing.assert_allclose(footprint.up(view), left.toarray().T @ view @ right.toarray(), atol=1e-12)
 
 
 def test_settling_gives_up_where_the_bounds_cannot_be_met():

@@ -1,4 +1,4 @@
-"""Bands: an axis matrix cut into small dense blocks, so that its products are BLAS calls on what is in the cache."""
+"""Bands: an axis matrix cut into small dense blocks or single taps, so that products are on what is in the cache."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ SMALLEST_STRIP = 32
 # Multiply-adds of one call up to which OpenBLAS starts no threads of its own: on calls of some microseconds, threads
 # that wait for each other cost more than they give, and a busy machine makes them wait for milliseconds.
 SINGLE_THREADED = 1 << 18
+# Taps of an output up to which it is quicker to take them one by one, and outputs per strip there.
+FEW_TAPS, OUTPUTS_PER_TAP = 8, 256
 
 
 class Strip(NamedTuple):
@@ -22,9 +24,9 @@ class Strip(NamedTuple):
     ----------
     inputs, outputs : slice
         Of the considered rows, and of the view's rows.
-    up : ndarray, (h, q)
-        L^T restricted to both.
-    down : ndarray, (q, h)
+    up : ndarray, (h, q) or (h,)
+        L^T restricted to both; one-dimensional where it is diagonal.
+    down : ndarray, (q, h) or (h,)
         L restricted to both.
     """
 
@@ -53,19 +55,46 @@ def strips_of(matrix: Any) -> list[Strip]:
     return strips
 
 
+def tap_strips_of(matrix: Any) -> list[Strip]:
+    """Cut an (m, k) axis matrix whose outputs read the same few inputs each, and share none, into diagonal strips.
+
+    Each is the first input of many outputs, or the second, and so on. Returns none for all other matrices.
+    """
+    taps = np.diff(matrix.indptr)
+    reading = np.flatnonzero(taps)
+    first, last = int(reading[0]), int(reading[-1]) + 1
+    count = int(taps[first])
+    in_order = np.array_equal(matrix.indices, np.arange(matrix.shape[1]))
+    if not in_order or count > FEW_TAPS or np.any(taps[first:last] != count):
+        return []
+    strips = []
+    for start in range(first, last, OUTPUTS_PER_TAP):
+        stop = min(start + OUTPUTS_PER_TAP, last)
+        for tap in range(count):
+            inputs = slice((start - first) * count + tap, (stop - first) * count, count)
+            weights = np.ascontiguousarray(matrix.data[inputs])
+            strips.append(Strip(inputs, slice(start, stop), weights, weights))
+    return strips
+
+
 def product(left: NDArray[Any], right: NDArray[Any], out: NDArray[Any]) -> NDArray[Any]:
     """Write ``left @ right`` into `out` by BLAS calls that are each too small to be shared among threads.
 
     Parameters
     ----------
     left, right, out : ndarray, (a, b), (b, c) and (a, c)
-        Of one floating dtype, the values of each row next to each other.
+        Of one floating dtype, the values of each row next to each other; or the diagonal of a diagonal `left` or
+        `right`.
 
     Returns
     -------
     ndarray, (a, c)
         `out`.
     """
+    if left.ndim == 1:
+        return np.multiply(left[:, None], right, out=out)
+    if right.ndim == 1:
+        return np.multiply(left, right, out=out)
     height, width = out.shape
     step = max(1, SINGLE_THREADED // max(left.size, 1))
     whole = width // step * step

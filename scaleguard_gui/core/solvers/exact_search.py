@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.solvers.problem import Problem, Solution
-from scaleguard_gui.core.solvers.taps import taps_of
+from scaleguard_gui.core.solvers.taps import Taps, places_of, taps_of
 
 # Of the span of legal values: what counts as reached. Float32 holds a weighted sum of pixels to about 1e-6.
 RELATIVE_TOLERANCE = {"float32": 4e-6, "float64": 1e-11}
@@ -40,25 +40,36 @@ def exact_search(problem: Problem, ctx: RunContext) -> Solution:
     multipliers = np.divide(goal - view, norms, out=np.zeros_like(view), where=norms > 0)
     ctx.check()
 
-    reached = problem.view(multipliers)
+    block = problem.pixels(multipliers)
+    reached = footprint.down(block)
     tolerance = RELATIVE_TOLERANCE[view.dtype.name] * problem.span
     clipped = np.nonzero((np.abs(goal - reached) > tolerance) & (norms > 0))
     ctx.check()
     if clipped[0].size:
-        multipliers[clipped] = _newton(problem, clipped, goal[clipped], multipliers[clipped], tolerance, ctx)
-    return problem.solution(multipliers, 1)
+        taps = taps_of(problem, clipped)
+        found = _newton(taps, goal[clipped], multipliers[clipped], tolerance, ctx)
+        moved = np.clip(taps.pixels + found * taps.pulls, taps.low, taps.high)
+        multipliers[clipped], reached[clipped] = found, np.einsum("ko,ko->o", moved, taps.weights)
+        _write(problem, block, clipped, moved, taps)
+    return problem.solution(multipliers, 1, reached, block)
 
 
-def _newton(
-    problem: Problem,
-    outputs: tuple[NDArray[Any], ...],
-    goal: NDArray[Any],
-    multipliers: NDArray[Any],
-    tolerance: Any,
-    ctx: RunContext,
-) -> NDArray[Any]:
+def _write(
+    problem: Problem, block: NDArray[Any], outputs: tuple[NDArray[Any], ...], pixels: NDArray[Any], taps: Taps
+) -> None:
+    """Put what outputs read, (taps, outputs), in its place in a block."""
+    down, across = places_of(problem, outputs)
+    places = (down * block.shape[1] + across).reshape(pixels.shape)
+    read = taps.weights != 0
+    if read.all():
+        block.reshape(-1)[places] = pixels
+    else:
+        # Taps that only fill a column belong to other outputs.
+        block.reshape(-1)[places[read]] = pixels[read]
+
+
+def _newton(taps: Taps, goal: NDArray[Any], multipliers: NDArray[Any], tolerance: Any, ctx: RunContext) -> NDArray[Any]:
     """Finish the outputs in which pixels saturate; arrays are (taps, outputs)."""
-    taps = taps_of(problem, outputs)
     found = multipliers.copy()
     open_ = np.arange(found.size)
     for _ in range(len(taps.weights) + 1):

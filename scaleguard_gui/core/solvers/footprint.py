@@ -13,7 +13,7 @@ from scipy import sparse
 from scaleguard_gui.core.frame import Pixels
 from scaleguard_gui.core.scaling.matrices import considered_along
 from scaleguard_gui.core.scaling.preprocess import Preprocess
-from scaleguard_gui.core.solvers.bands import Strip, product, strips_of
+from scaleguard_gui.core.solvers.bands import Strip, product, strips_of, tap_strips_of
 
 # Pixels written at a time where places are computed: their places take eight bytes each.
 SCATTERED = 1 << 16
@@ -88,14 +88,14 @@ class Axis:
 
     @cached_property
     def strips(self) -> list[Strip]:
-        """The considered pixels cut into short stretches, each with a dense block of weights."""
-        return strips_of(self.down)
+        """The considered pixels cut into short stretches, each with a block of weights."""
+        return tap_strips_of(self.down) or strips_of(self.down)
 
     def scale(self, tall: NDArray[Any]) -> NDArray[Any]:
         """Scale along the second axis: (r, k) to (r, m)."""
         view = np.zeros((tall.shape[0], self.down.shape[0]), tall.dtype)
         for strip in self.strips:
-            part = np.empty((tall.shape[0], strip.up.shape[1]), tall.dtype)
+            part = np.empty((tall.shape[0], strip.outputs.stop - strip.outputs.start), tall.dtype)
             view[:, strip.outputs] += product(tall[:, strip.inputs], strip.up, part)
         return view
 

@@ -115,9 +115,15 @@ class Problem:
         """Return by how much an (m, n) view misses: positive where it must rise, negative where it must fall."""
         return np.clip(view, self.lower, self.upper) - view
 
-    def solution(self, multipliers: NDArray[Any], iterations: int, view: NDArray[Any] | None = None) -> Solution:
-        """Evaluate primal and dual value at `multipliers`; `view` is theirs, where that is known already."""
-        block = self.pixels(multipliers)
+    def solution(
+        self,
+        multipliers: NDArray[Any],
+        iterations: int,
+        view: NDArray[Any] | None = None,
+        block: NDArray[Any] | None = None,
+    ) -> Solution:
+        """Evaluate primal and dual value at `multipliers`; `view` and `block` are theirs, where known already."""
+        block = self.pixels(multipliers) if block is None else block
         view = self.footprint.down(block) if view is None else view
         primal = 0.5 * sum(self._cost(block, strip.inputs) for strip in self.footprint.rows.strips)
         unbound = primal - float((view * multipliers).sum(dtype=np.float64))

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Pixels
 from scaleguard_gui.core.solvers.objective import Objective
-from scaleguard_gui.core.solvers.parts import Proof, patch, prove
+from scaleguard_gui.core.solvers.parts import Proof, prove
+from scaleguard_gui.core.solvers.patch import patch
 from scaleguard_gui.core.solvers.problem import Problem, Solution
 from scaleguard_gui.core.solvers.task import Task
 from scaleguard_gui.core.solvers.trials import try_moves
@@ -177,7 +178,8 @@ def _mended(
 
     An impatient call gives up as soon as more than a few outputs miss.
 
-    Returns the best attempt, and the variance that the library's first answer has about ``L A R^T``.
+    Returns the best attempt, and, unless that is the first, the variance of the library's first answer about
+    ``L A R^T``.
     """
     views, widest = task.down(blocks), problems
     best: Attempt | None = None
@@ -191,7 +193,8 @@ def _mended(
             blocks = [task.stored(solution.block) for solution in solutions]
             views = task.down(blocks)
         attempt, seen = _ask(task, blocks, solutions)
-        variance = _library_variance(task, views, seen) if call == 0 else variance
+        if call == 0 and attempt.missed:
+            variance = _library_variance(task, views, seen)
         better = best is None or _worst(attempt) < _worst(best)
         best, vain = (attempt, 0) if better else (best, vain + 1)
         misses = [view - target for view, target in zip(seen, task.targets, strict=True)]
@@ -228,18 +231,19 @@ def _taught(task: Task, problem: Problem, view: NDArray[Any], miss: NDArray[Any]
     step = caution * (FIRST_PUSH if task.whole else task.margin)
     if task.whole and not task.is_mendable:
         step = WIDE_PUSH
-    beyond = np.abs(miss) - task.reach
-    # A whole number that misses by one level may lie anywhere in that level.
-    push = (np.maximum(beyond - 2 * task.rounding, 0) + step).astype(view.dtype)
     # The library may deviate by more than the bounds are apart: then the far bound gives way.
     apart = NARROWEST if task.whole else 0.0
-    lower = np.where((beyond > 0) & (miss < 0), np.maximum(problem.lower, view + push), problem.lower)
-    upper = np.where((beyond > 0) & (miss > 0), np.minimum(problem.upper, view - push), problem.upper)
-    return replace(
-        problem,
-        lower=np.where(miss > 0, np.minimum(lower, upper - apart), lower),
-        upper=np.where(miss < 0, np.maximum(upper, lower + apart), upper),
-    )
+    beyond = np.abs(miss) - task.reach
+    missed = np.nonzero(beyond > 0)
+    # A whole number that misses by one level may lie anywhere in that level.
+    push = (np.maximum(beyond[missed] - 2 * task.rounding, 0) + step).astype(view.dtype)
+    rises, seen = miss[missed] < 0, view[missed]
+    lower, upper = problem.lower.copy(), problem.upper.copy()
+    low, high = lower[missed], upper[missed]
+    raised, sunk = np.maximum(low, seen + push), np.minimum(high, seen - push)
+    lower[missed] = np.where(rises, raised, np.minimum(low, sunk - apart))
+    upper[missed] = np.where(rises, np.maximum(high, raised + apart), sunk)
+    return replace(problem, lower=lower, upper=upper)
 
 
 def _library_variance(task: Task, views: list[NDArray[Any]], seen: list[NDArray[Any]]) -> float:
