@@ -12,7 +12,8 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.solvers.footprint import footprint_of
 from scaleguard_gui.core.solvers.interior_point import least_miss
 from scaleguard_gui.core.solvers.part import Part
-from scaleguard_gui.core.solvers.parts import Proof, patch, prove
+from scaleguard_gui.core.solvers.parts import Proof, prove
+from scaleguard_gui.core.solvers.patch import patch
 from scaleguard_gui.core.solvers.problem import Problem
 
 KERNELS = ["pillow.bilinear", "pillow.hamming", "pillow.bicubic", "pillow.lanczos", "opencv.cubic", "opencv.area"]

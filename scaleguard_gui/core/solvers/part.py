@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scaleguard_gui.core.solvers.problem import Problem
 
 Array = NDArray[np.float64]
 
@@ -104,3 +107,18 @@ class Nearest:
         """Return the better block with the better bound, and whether `other` had either."""
         block, proof = min(self, other, key=lambda n: n.miss), max(self, other, key=lambda n: n.bound)
         return Nearest(block.block, proof.multipliers, block.miss, proof.bound), other in (block, proof)
+
+
+def part_of(problem: Problem, outputs: tuple[slice, ...], pixels: tuple[NDArray[Any], ...]) -> Part:
+    """Cut some outputs (rows, columns) and some pixels out of a problem."""
+    there = np.ix_(*pixels)
+    low, high = problem.box(there)
+    return Part(
+        rows=problem.footprint.rows.down[outputs[0]][:, pixels[0]].toarray().astype(np.float64),
+        columns=problem.footprint.columns.down[outputs[1]][:, pixels[1]].toarray().astype(np.float64),
+        source=problem.source[there].astype(np.float64),
+        lower=problem.lower[outputs].astype(np.float64),
+        upper=problem.upper[outputs].astype(np.float64),
+        low=low,
+        high=high,
+    )

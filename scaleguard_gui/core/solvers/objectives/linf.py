@@ -15,7 +15,7 @@ from scaleguard_gui.core.solvers.joint_dual import joint_dual
 from scaleguard_gui.core.solvers.least_reach import least_reach
 from scaleguard_gui.core.solvers.newton_dual import NewtonDual
 from scaleguard_gui.core.solvers.objectives.l2 import least_squares
-from scaleguard_gui.core.solvers.parts import patch
+from scaleguard_gui.core.solvers.patch import patch
 from scaleguard_gui.core.solvers.penalty import Largest
 from scaleguard_gui.core.solvers.penalty_path import follow_path, in_double
 from scaleguard_gui.core.solvers.problem import Problem, Solution
