@@ -48,7 +48,7 @@ def _attacked(source: Frame) -> Frame:
     preprocess = Preprocess(Selection.of("scaler", "opencv.linear"), Size(224, 224))
     target = fit_target(read_image(bundled_picture("chelsea.png")), source, preprocess)
     chosen = algorithm("attack", "l2")
-    return chosen.function(source, target, preprocess, chosen.parameters(), RunContext())
+    return chosen.function(source, target, preprocess, chosen.parameters(), RunContext()).frame
 
 
 if __name__ == "__main__":
