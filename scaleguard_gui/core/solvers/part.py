@@ -27,8 +27,6 @@ class Part:
         What the view may be; infinite where one side does not matter.
     low, high : float or ndarray, (k, l)
         What each pixel may be.
-    between : tuple of ndarray (k, q), optional
-        What ``A R^T`` may be at least and at most, where a library clips between its axes.
     """
 
     rows: Array
@@ -38,49 +36,20 @@ class Part:
     upper: Array
     low: float | Array
     high: float | Array
-    between: tuple[Array, Array] | None = None
 
-    def views(self, block: Array) -> list[Array]:
-        """Return what has bounds: the view of a block and, where that has some, ``A R^T``."""
-        tall = block @ self.columns.T
-        return [self.rows @ tall] if self.between is None else [self.rows @ tall, tall]
-
-    def spread(self, views: list[Array]) -> Array:
-        """Return the transpose of `views`: what they ask of each pixel."""
-        tall = self.rows.T @ views[0]
-        return (tall if self.between is None else tall + views[1]) @ self.columns
-
-    def bounds(self) -> list[tuple[Array, Array]]:
-        """Return the lower and upper bounds of each of `views`."""
-        return [(self.lower, self.upper)] + ([] if self.between is None else [self.between])
-
-    def miss_of(self, block: Array) -> float:
-        """Return by how much the worst of `views` misses its bounds; negative where all are within."""
-        return max(
-            max(float(np.max(lower - view)), float(np.max(view - upper)))
-            for view, (lower, upper) in zip(self.views(block), self.bounds(), strict=True)
-        )
-
-    def miss_bound(self, *multipliers: Array) -> float:
+    def miss_bound(self, multipliers: Array) -> float:
         """Return what the worst output misses its bounds by in every block of legal pixels, in stored values.
 
         Farkas' lemma: for any Y, the largest <Y, L A R^T> over legal A is known pixel by pixel, and bounds that ask
         for more are missed by at least the difference over the sum of abs(Y). Negative where all bounds can be met.
-
-        Parameters
-        ----------
-        *multipliers : ndarray
-            Y of each of `views`.
         """
-        total = sum(float(np.abs(one).sum()) for one in multipliers)
+        total = float(np.abs(multipliers).sum())
         if total == 0:
             return -np.inf
-        wanted = 0.0
-        for one, (lower, upper) in zip(multipliers, self.bounds(), strict=True):
-            wanted += float((one * np.where(one > 0, lower, np.where(one < 0, upper, 0.0))).sum())
-        pull = self.spread(list(multipliers))
+        wanted = np.where(multipliers > 0, self.lower, np.where(multipliers < 0, self.upper, 0.0))
+        pull = self.rows.T @ multipliers @ self.columns
         most = np.maximum(pull * self.low, pull * self.high).sum()
-        return float((wanted - most) / total)
+        return float((np.sum(multipliers * wanted) - most) / total)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +59,8 @@ class Nearest:
     Parameters
     ----------
     block : ndarray, (k, l)
-    multipliers : list of ndarray
-        Y of the proof for each of the part's views, in shares of 1.
+    multipliers : ndarray, (p, q)
+        Y of the proof, in shares of 1.
     miss : float
         What the worst output misses by, in stored values; negative where all are within.
     bound : float
@@ -99,7 +68,7 @@ class Nearest:
     """
 
     block: Array
-    multipliers: list[Array]
+    multipliers: Array
     miss: float
     bound: float
 
