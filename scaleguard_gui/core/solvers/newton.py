@@ -20,6 +20,8 @@ DAMPING = 1e-3
 GUESSES, GRADIENTS, ENOUGH = 5, 12, 1e-2
 # A step has to bring the sum of squared violations down to this share, or so many in a row end the search.
 PROGRESS, PATIENCE = 0.7, 2
+# Passes of the first-order ascent after that: mostly some bound cannot be met then, which more of them do not change.
+LAST_PASSES = 48
 
 
 def newton(
@@ -66,7 +68,7 @@ def newton(
         if stalled == PATIENCE:
             break
         current = _step(problem, current, view, curvature, ctx)
-    return joint_dual(problem, ctx, tolerance=tolerance, gap=gap, start=best)
+    return joint_dual(problem, ctx, tolerance=tolerance, gap=gap, max_iterations=LAST_PASSES, start=best)
 
 
 def _step(
