@@ -9,6 +9,7 @@ from scaleguard_gui.core.errors import Cancelled
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.core.solvers import patch as patching
 from scaleguard_gui.core.solvers.footprint import footprint_of
 from scaleguard_gui.core.solvers.interior_point import least_miss
 from scaleguard_gui.core.solvers.part import Part
@@ -134,6 +135,18 @@ def test_patching_what_cannot_be_met_makes_no_output_worse_than_the_worst():
     after = patch(problem, block, 0.01, RunContext())
     assert 0.01 < after <= before
     assert after >= least_miss_of(problem) - 0.01
+
+
+def test_patching_ends_with_its_budget_of_work(monkeypatch):
+    problem = problem_of("pillow.bicubic", "black and white", seed=5)
+    work = patching._Patch.around(problem, (3, 3), patching.RADII[0]).work
+    changed = []
+    for budget in (0.0, 1.5 * work, np.inf):
+        monkeypatch.setattr(patching, "MOST_WORK", budget)
+        block = problem.source.copy()
+        patch(problem, block, 0.01, RunContext())
+        changed.append(np.count_nonzero(block != problem.source))
+    assert changed[0] == 0 < changed[1] < changed[2]
 
 
 def test_parts_stop_when_told():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +16,9 @@ from scaleguard_gui.core.solvers.problem import Problem
 
 # Outputs to each side whose pixels are solved anew, try after try at one place, and parts solved at most.
 RADII, MOST_PATCHES = (1, 3), 20
+# Multiplications that one iteration in each of them may take altogether: wide kernels share so much with their
+# neighbours that twenty parts would take minutes.
+MOST_WORK = 3e8
 # On a scale where legal values span 1: decides between blocks that miss equally, and costs no nearness that one sees.
 STAY = 1e-7
 # In spans of the legal values: how exactly parts are solved.
@@ -24,7 +28,8 @@ PRECISION = 4e-6
 def patch(problem: Problem, block: NDArray[Any], tolerance: float, ctx: RunContext) -> float:
     """Solve the pixels around the worst outputs anew, place by place, until no output misses its bounds.
 
-    All other pixels stay as they are, so that no output gets worse than the worst one was.
+    All other pixels stay as they are, so that no output gets worse than the worst one was. So many parts, and so much
+    work, are the end of it: never the clock, or the same image would not come out twice.
 
     Parameters
     ----------
@@ -44,13 +49,18 @@ def patch(problem: Problem, block: NDArray[Any], tolerance: float, ctx: RunConte
     missing = np.abs(problem.violation(view))
     given_up = np.zeros(missing.shape, bool)
     tries = np.zeros(missing.shape, int)
+    work = 0.0
     for _ in range(MOST_PATCHES):
         ctx.check()
         open_ = np.where(given_up, 0.0, missing)
         place = np.unravel_index(int(np.argmax(open_)), open_.shape)
         if open_[place] <= tolerance:
             break
-        _Patch.around(problem, (int(place[0]), int(place[1])), RADII[tries[place]]).solve(problem, block, view, ctx)
+        patched = _Patch.around(problem, (int(place[0]), int(place[1])), RADII[tries[place]])
+        work += patched.work
+        if work > MOST_WORK:
+            break
+        patched.solve(problem, block, view, ctx)
         missing = np.abs(problem.violation(view))
         tries[place] += 1
         given_up[place] = tries[place] == len(RADII)
@@ -80,6 +90,12 @@ class _Patch:
             readers = axis.up[pixels[-1]].indices
             outputs.append(slice(int(readers.min()), int(readers.max()) + 1))
         return cls((pixels[0], pixels[1]), (outputs[0], outputs[1]))
+
+    @property
+    def work(self) -> float:
+        """Multiplications that the normal equations of an iteration take: their making and their factors."""
+        outputs = math.prod(part.stop - part.start for part in self.outputs)
+        return float(outputs**2 * (self.pixels[0].size + outputs / 3))
 
     def solve(self, problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: RunContext) -> None:
         """Bring the outputs as near to their bounds as these pixels can; block and view change in place."""
