@@ -21,8 +21,8 @@ from scaleguard_gui.core.solvers.task import Task
 
 # Times that an epsilon out of reach is raised to what has been proved; each time other outputs may be the worst.
 MOST_RAISES = 8
-# Whole levels by which it is raised where rounding alone found no way.
-MOST_STEPS = 1
+# Whole levels by which it is raised where rounding alone found no way, from a miss of no more than so many of them.
+MOST_STEPS, NEARLY = 1, 2
 
 
 def craft(
@@ -87,7 +87,8 @@ def _nearest(asked: Task, objective: Objective, ctx: RunContext) -> tuple[Task, 
             ctx.progress(raises / (1 + MOST_RAISES), f"epsilon {task.epsilon:.4g} instead: less is out of reach")
             continue
         best = (task, found) if best is None or found.worst < best[1].worst else best
-        if found.worst <= task.reach + task.step or steps == MOST_STEPS or proof is not None:
+        missed = (found.worst - task.reach) / task.step
+        if not 1 < missed <= NEARLY or steps == MOST_STEPS or proof is not None:
             return *best, proof
         steps += 1
         task = task.reaching(task.reach + task.step)
