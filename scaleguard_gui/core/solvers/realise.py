@@ -23,7 +23,7 @@ from scaleguard_gui.core.solvers.whole_numbers import settle
 ROUNDING_VARIANCE = 1 / 12
 # Standard deviations of rounding that the solver stays inside the bounds, try after try: less is less L2, but more to
 # mend. Half of one costs some 0.03 % of L2 and saves a third of the time.
-RESERVES = (0.5, 1.5, 3.0, 6.0)
+RESERVES = (0.5, 1.5, 3.0, 6.0, 12.0)
 # The same where outputs read many pixels, and mending is slow; the least is for bounds that leave no more room.
 EVEN_RESERVES = (4.5, 6.0, 1.5)
 # The share of a reserve that mending has to keep there.
