@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scaleguard_gui.core.attack_fields import epsilon_field, objective_field
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.frame import Frame, Pixels
+from scaleguard_gui.core.params import Parameters, number
 from scaleguard_gui.core.restorers.clean_windows import half_widths
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.solvers.craft import craft
 from scaleguard_gui.core.solvers.objective import Objective
+from scaleguard_gui.core.solvers.objectives import OBJECTIVES
 
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.intp]
@@ -26,6 +30,25 @@ Choose = Callable[[NDArray[np.float64], NDArray[np.float64], Mask], tuple[NDArra
 SWEEPS = 2
 # Values gathered at a time.
 BUDGET = 2_000_000
+
+
+@dataclass(frozen=True)
+class FillingParameters(Parameters):
+    """What every attack that fills windows can be told."""
+
+    epsilon: float = epsilon_field()
+    objective: str = objective_field()
+    beta: float = number(
+        2.0, 0.5, 8.0, step=0.5, label="Beta", help="Of the filter that is to be deceived: half-width = ratio / beta."
+    )
+
+
+def filled_attack(
+    source: Frame, goal: Frame, preprocess: Preprocess, params: FillingParameters, choose: Choose, ctx: RunContext
+) -> Crafted:
+    """Craft a flat attack and fill its windows; parameters as `flat_attack` and `fill_windows`."""
+    plain = flat_attack(source, goal, preprocess, params.epsilon, OBJECTIVES[params.objective], ctx)
+    return Crafted(fill_windows(plain.frame, preprocess, params.beta, choose, ctx), goal, notices=plain.notices)
 
 
 def flat_attack(

@@ -7,26 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scaleguard_gui.core.attack_fields import epsilon_field, objective_field
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.params import Parameters, number
+from scaleguard_gui.core.params import number
 from scaleguard_gui.core.registry import attack
 from scaleguard_gui.core.scaling.preprocess import Preprocess
-from scaleguard_gui.core.solvers.objectives import OBJECTIVES
-from scaleguard_gui.core.window_filling import fill_windows, flat_attack
+from scaleguard_gui.core.window_filling import FillingParameters, filled_attack
 
 
 @dataclass(frozen=True)
-class AgainstSelectiveRandomParameters(Parameters):
+class AgainstSelectiveRandomParameters(FillingParameters):
     """What the attack against the selective random filter can be told."""
 
-    epsilon: float = epsilon_field()
-    objective: str = objective_field()
-    beta: float = number(
-        2.0, 0.5, 8.0, step=0.5, label="Beta", help="Of the filter that is to be deceived: half-width = ratio / beta."
-    )
     share: float = number(
         0.75,
         0.0,
@@ -81,6 +74,4 @@ def against_selective_random(
         distance = np.where(unread, np.abs(values - wanted), np.inf)
         return distance, np.ceil(params.share * unread.sum(axis=1)).astype(np.intp)
 
-    plain = flat_attack(source, target, preprocess, params.epsilon, OBJECTIVES[params.objective], ctx)
-    filled = fill_windows(plain.frame, preprocess, params.beta, choose, ctx)
-    return Crafted(filled, target, notices=plain.notices)
+    return filled_attack(source, target, preprocess, params, choose, ctx)
