@@ -55,25 +55,35 @@ def strips_of(matrix: Any) -> list[Strip]:
     return strips
 
 
+def tap_by_tap(matrix: Any) -> NDArray[np.intp]:
+    """Return the inputs of an (m, k) axis matrix in the order that `tap_strips_of` takes, or as they are."""
+    reading = np.flatnonzero(np.diff(matrix.indptr))
+    inputs = np.arange(matrix.shape[1])
+    count = inputs.size // reading.size
+    if not np.array_equal(matrix.indptr[reading], inputs[::count]) or not np.array_equal(matrix.indices, inputs):
+        return inputs
+    return inputs.reshape(-1, count).T.reshape(-1)
+
+
 def tap_strips_of(matrix: Any) -> list[Strip]:
     """Cut an (m, k) axis matrix whose outputs read the same few inputs each, and share none, into diagonal strips.
 
-    Each is the first input of many outputs, or the second, and so on. Returns none for all other matrices.
+    Its inputs are ordered by `tap_by_tap`: the first of all outputs, then the second ones, and so on; a strip holds one
+    of them of many outputs. Returns none for all other matrices.
     """
-    taps = np.diff(matrix.indptr)
-    reading = np.flatnonzero(taps)
-    first, last = int(reading[0]), int(reading[-1]) + 1
-    count = int(taps[first])
-    in_order = np.array_equal(matrix.indices, np.arange(matrix.shape[1]))
-    if not in_order or count > FEW_TAPS or np.any(taps[first:last] != count):
+    reading = np.flatnonzero(np.diff(matrix.indptr))
+    first, outputs = int(reading[0]), reading.size
+    count = matrix.shape[1] // outputs
+    expected = np.arange(outputs * count).reshape(count, outputs).T.reshape(-1)
+    if count > FEW_TAPS or not np.array_equal(matrix.indices, expected) or reading[-1] - first + 1 != outputs:
         return []
+    weights = matrix.data.reshape(outputs, count).T.copy()
     strips = []
-    for start in range(first, last, OUTPUTS_PER_TAP):
-        stop = min(start + OUTPUTS_PER_TAP, last)
-        for tap in range(count):
-            inputs = slice((start - first) * count + tap, (stop - first) * count, count)
-            weights = np.ascontiguousarray(matrix.data[inputs])
-            strips.append(Strip(inputs, slice(start, stop), weights, weights))
+    for start in range(0, outputs, OUTPUTS_PER_TAP):
+        stop = min(start + OUTPUTS_PER_TAP, outputs)
+        for tap, part in enumerate(weights[:, start:stop]):
+            inputs = slice(tap * outputs + start, tap * outputs + stop)
+            strips.append(Strip(inputs, slice(first + start, first + stop), part, part))
     return strips
 
 

@@ -44,14 +44,17 @@ def exact_search(problem: Problem, ctx: RunContext) -> Solution:
     reached = footprint.down(block)
     tolerance = RELATIVE_TOLERANCE[view.dtype.name] * problem.span
     clipped = np.nonzero((np.abs(goal - reached) > tolerance) & (norms > 0))
+    # Where no pixel saturates, what an output costs follows from its multiplier.
+    costs = norms * np.square(multipliers)
     ctx.check()
     if clipped[0].size:
         taps = taps_of(problem, clipped)
         found = _newton(taps, goal[clipped], multipliers[clipped], tolerance, ctx)
         moved = np.clip(taps.pixels + found * taps.pulls, taps.low, taps.high)
         multipliers[clipped], reached[clipped] = found, np.einsum("ko,ko->o", moved, taps.weights)
+        costs[clipped] = taps.cost(moved)
         _write(problem, block, clipped, moved, taps)
-    return problem.solution(multipliers, 1, reached, block)
+    return problem.solution(multipliers, 1, reached, block, 0.5 * float(costs.sum(dtype=np.float64)))
 
 
 def _write(

@@ -13,9 +13,11 @@ from scipy import sparse
 from scaleguard_gui.core.frame import Pixels
 from scaleguard_gui.core.scaling.matrices import considered_along
 from scaleguard_gui.core.scaling.preprocess import Preprocess
-from scaleguard_gui.core.solvers.bands import Strip, product, strips_of, tap_strips_of
+from scaleguard_gui.core.solvers.bands import Strip, product, strips_of, tap_by_tap, tap_strips_of
 
-# Pixels written at a time where places are computed: their places take eight bytes each.
+# Places in images with no more pixels are kept: computing them costs more than writing to them.
+KEPT_PLACES = 1 << 20
+# Pixels written at a time elsewhere: places take eight bytes each.
 SCATTERED = 1 << 16
 
 
@@ -28,11 +30,15 @@ class Axis:
         L or R.
     dtype : dtype
         Of the numbers the solvers will work in.
+    considered : ndarray, (k,), int64, optional
+        In which order to take the considered pixels.
 
     Attributes
     ----------
+    length : int
+        M.
     considered : ndarray, (k,), int64
-        Indices of the considered pixels, rising.
+        Indices of the considered pixels: rising, or as given.
     down : csr_array, (m, k)
         `matrix` without its empty columns.
     up : csr_array, (k, m)
@@ -41,9 +47,11 @@ class Axis:
         True when some pixel has weight in more than one output.
     """
 
-    def __init__(self, matrix: Any, dtype: DTypeLike) -> None:
-        self.considered = np.flatnonzero(considered_along(matrix))
+    def __init__(self, matrix: Any, dtype: DTypeLike, considered: NDArray[np.int64] | None = None) -> None:
+        self.length = int(matrix.shape[1])
+        self.considered = np.flatnonzero(considered_along(matrix)) if considered is None else considered
         self.down = sparse.csr_array(matrix[:, self.considered].astype(dtype))
+        self.down.sort_indices()
         self.up = sparse.csr_array(self.down.T)
         self.shares = bool(np.diff(self.up.indptr).max(initial=0) > 1)
 
@@ -145,7 +153,7 @@ class Footprint:
 
     def gather(self, channel: Pixels) -> Pixels:
         """Return the considered pixels of an (M, N) channel as a (k, l) block of its dtype: itself if they are all."""
-        if channel.shape == (self.rows.considered.size, self.columns.considered.size):
+        if self._is_whole:
             return channel
         # Not `take`, which first copies all of a channel that lies between others.
         return channel[self.rows.considered].take(self.columns.considered, axis=1)
@@ -155,15 +163,31 @@ class Footprint:
 
         The channel's rows follow each other without gaps, though other channels may lie between its pixels.
         """
-        if block.shape == channel.shape:
+        if self._is_whole:
             channel[...] = block
             return
         # One flat index is several times faster than an index per axis.
         flat = channel.reshape(-1)
+        if block.size <= KEPT_PLACES:
+            flat[self._places] = block.reshape(-1)
+            return
         height = max(1, SCATTERED // self.columns.considered.size)
         for start in range(0, block.shape[0], height):
-            rows = self.rows.considered[start : start + height, None] * channel.shape[1]
-            flat[(rows + self.columns.considered).reshape(-1)] = block[start : start + height].reshape(-1)
+            some = slice(start, start + height)
+            flat[self._places_of(some)] = block[some].reshape(-1)
+
+    @cached_property
+    def _is_whole(self) -> bool:
+        """True when all pixels are considered, in the image's order."""
+        return all(np.array_equal(axis.considered, np.arange(axis.length)) for axis in (self.rows, self.columns))
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        return self._places_of(slice(None))
+
+    def _places_of(self, rows: slice) -> NDArray[np.int64]:
+        """Return where the pixels of some rows of a block are in a flat channel."""
+        return (self.rows.considered[rows, None] * self.columns.length + self.columns.considered).reshape(-1)
 
     def down(self, block: NDArray[Any]) -> NDArray[Any]:
         """Scale a (k, l) block to the (m, n) view that it gives: ``L A R^T``."""
@@ -208,4 +232,9 @@ def footprint_of(preprocess: Preprocess, height: int, width: int, dtype: str, st
     slider is dragged. `stacked` as in `Preprocess.matrices`.
     """
     rows, columns = preprocess.matrices(height, width, stacked=stacked)
-    return Footprint(Axis(rows, np.dtype(dtype)), Axis(columns, np.dtype(dtype)))
+    axes = [Axis(matrix, np.dtype(dtype)) for matrix in (rows, columns)]
+    if not any(axis.shares for axis in axes):
+        # Solvers that take neighbours together are for axes that share pixels; here pixels of one kind are together.
+        pairs = zip((rows, columns), axes, strict=True)
+        axes = [Axis(matrix, np.dtype(dtype), axis.considered[tap_by_tap(axis.down)]) for matrix, axis in pairs]
+    return Footprint(*axes)

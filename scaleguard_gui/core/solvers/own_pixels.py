@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ def settle_each(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: 
     """Move pixels of a rounded block by whole levels until its model view meets the problem's bounds, or nearly.
 
     Each step moves, in every output that misses, the pixel whose weight just covers what is missing, or else the one of
-    greatest weight.
+    greatest weight. In most outputs one such step is enough, which is looked for before anything else.
 
     Parameters
     ----------
@@ -36,11 +37,40 @@ def settle_each(problem: Problem, block: NDArray[Any], view: NDArray[Any], ctx: 
     """
     missing = problem.violation(view).reshape(-1)
     outputs = np.flatnonzero(missing)
+    ctx.check()
+    outputs = outputs[~_move_one(problem, block.reshape(-1), view.reshape(-1), outputs, missing[outputs])]
     share = max(1, TAP_BUDGET // problem.footprint.taps)
     for start in range(0, outputs.size, share):
         ctx.check()
         some = outputs[start : start + share]
         _settle_some(problem, block.reshape(-1), view.reshape(-1), some, missing[some], most_moves)
+
+
+def _move_one(
+    problem: Problem, block: NDArray[Any], view: NDArray[Any], outputs: NDArray[np.intp], missing: NDArray[Any]
+) -> NDArray[np.bool_]:
+    """Mend the outputs in which a legal step of the pixel that just covers what is missing does it; return which."""
+    i, j = np.divmod(outputs, problem.lower.shape[1])
+    (down, row_weights), (across, column_weights) = problem.footprint.rows.taps, problem.footprint.columns.taps
+    rows, columns = np.abs(row_weights.T.take(i, axis=1)), np.abs(column_weights.T.take(j, axis=1))
+    need = np.abs(missing)
+    least, chosen = np.full_like(need, ENOUGH), np.zeros(need.size, np.intp)
+    # Tap by tap: what is known of one output is a few numbers, however many pixels it reads.
+    for tap, (row, column) in enumerate(itertools.product(rows, columns)):
+        size = row * column
+        better = (size >= need) & (size < least)
+        np.copyto(least, size, where=better)
+        np.copyto(chosen, tap, where=better)
+    p, q = np.divmod(chosen, len(columns))
+    places = down[i, p] * problem.source.shape[1] + across[j, q]
+    weights = row_weights[i, p] * column_weights[j, q]
+    steps = np.sign(weights) * np.sign(missing)
+    after = block.take(places) + steps
+    low, high = (bound.take(places) if isinstance(bound, np.ndarray) else bound for bound in problem.box())
+    mended = (least < ENOUGH) & (after >= low) & (after <= high)
+    block[places[mended]] = after[mended]
+    view[outputs[mended]] += (steps * weights)[mended]
+    return mended
 
 
 def _settle_some(

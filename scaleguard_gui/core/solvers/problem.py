@@ -121,11 +121,13 @@ class Problem:
         iterations: int,
         view: NDArray[Any] | None = None,
         block: NDArray[Any] | None = None,
+        primal: float | None = None,
     ) -> Solution:
-        """Evaluate primal and dual value at `multipliers`; `view` and `block` are theirs, where known already."""
+        """Evaluate primal and dual value at `multipliers`; the rest is what is known of them already."""
         block = self.pixels(multipliers) if block is None else block
         view = self.footprint.down(block) if view is None else view
-        primal = 0.5 * sum(self._cost(block, strip.inputs) for strip in self.footprint.rows.strips)
+        if primal is None:
+            primal = 0.5 * sum(self._cost(block, strip.inputs) for strip in self.footprint.rows.strips)
         unbound = primal - float((view * multipliers).sum(dtype=np.float64))
         worst = float(np.abs(self.violation(view)).max(initial=0.0))
         return Solution(block, multipliers, primal, self.dual(multipliers, unbound), worst, iterations, unbound)

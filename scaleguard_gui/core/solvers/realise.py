@@ -28,9 +28,10 @@ RESERVES = (0.5, 1.5, 3.0, 6.0, 12.0)
 EVEN_RESERVES = (4.5, 6.0, 1.5)
 # The share of a reserve that mending has to keep there.
 KEPT = 0.75
-# In levels, how far the view of an output that the library still misses is pushed: twice as far with every call, or
+# In levels, how far the view of an output that the library still misses is pushed, at first a little more than what
+# fixed-point arithmetic cuts off: twice as far with every call, or
 # always as far where the arithmetic of whole intermediate images shifts it.
-FIRST_PUSH, WIDE_PUSH = 1 / 16, 3 / 8
+FIRST_PUSH, WIDE_PUSH = 1 / 4, 3 / 8
 # The same where nothing is rounded, in grey levels: what solvers may leave undone.
 REAL_RESERVES = (0.0, 1 / 256, 1 / 64)
 REAL_CALLS = 10

@@ -34,6 +34,12 @@ class Taps(NamedTuple):
         room = np.where(rises, self.high - self.pixels, self.pixels - self.low)
         return np.where(self.weights == 0, 0, room)
 
+    def cost(self, moved: NDArray[Any]) -> NDArray[Any]:
+        """Return the sum of (A - S)^2 / E over the pixels A of each output, (outputs,)."""
+        change = moved - self.pixels
+        inverse = np.divide(self.weights, self.pulls, out=np.zeros_like(self.pulls), where=self.pulls != 0)
+        return np.einsum("ko,ko,ko->o", change, change, inverse)
+
 
 def taps_of(problem: Problem, outputs: tuple[NDArray[Any], ...]) -> Taps:
     """Gather what outputs read, which are given as `numpy.nonzero` does."""

@@ -158,8 +158,9 @@ class Task:
             lower[target - self.reach <= limits.min] = -np.inf
             upper[target + self.reach >= limits.max] = np.inf
         # Padding is what it is.
-        unread = ~np.logical_and.outer(self.footprint.rows.reads, self.footprint.columns.reads)
-        lower[unread], upper[unread] = -np.inf, np.inf
+        rows, columns = (~axis.reads for axis in (self.footprint.rows, self.footprint.columns))
+        lower[rows], upper[rows] = -np.inf, np.inf
+        lower[:, columns], upper[:, columns] = -np.inf, np.inf
         bounds = lower.astype(self._work), upper.astype(self._work)
         return Problem(self.footprint, source, *bounds, *self.value_range, ease=self._ease)
 
