@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from scaleguard_gui.cli.terminal import silent_decoders
 from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.region import Region
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.io.images import read_image, write_image
+from scaleguard_gui.io.quiet import silent_decoders
 from scaleguard_gui.io.write_options import WriteOptions
 
 

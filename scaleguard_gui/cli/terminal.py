@@ -1,12 +1,8 @@
-"""The terminal: progress on stderr, and decoders kept from writing there."""
+"""The terminal: progress on stderr."""
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TextIO
 
 # In a log file, a line now and then is enough.
@@ -39,22 +35,3 @@ class Progress:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
             self._is_shown = False
-
-
-@contextmanager
-def silent_decoders() -> Iterator[None]:
-    """Send what C libraries write to stderr nowhere: a damaged image is told in one sentence of ours."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # stderr is closed.
-        yield
-        return
-    sys.stderr.flush()
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

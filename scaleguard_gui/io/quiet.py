@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import cv2
 
@@ -17,3 +21,22 @@ def silence_libraries() -> None:
     for name in ("PIL", "pydicom", "tifffile"):
         logging.getLogger(name).addHandler(logging.NullHandler())
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+@contextmanager
+def silent_decoders() -> Iterator[None]:
+    """Send what C libraries write to stderr nowhere: a damaged image is told in one sentence of ours."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # stderr is closed.
+        yield
+        return
+    sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
