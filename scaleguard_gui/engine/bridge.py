@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -13,6 +13,9 @@ from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.pipeline import Pipeline
 from scaleguard_gui.core.recipe import Images, Outcome, Recipe
 from scaleguard_gui.engine.jobs import Done, Event, Failure, Lane, Progress, Stopped
+
+Queue = Literal["tasks", "scan", "spectrum"]
+"""Where other work than recipes waits: "tasks" in its turn, and in the others the newest ends what runs."""
 
 
 class EngineBridge(QObject):
@@ -50,7 +53,11 @@ class EngineBridge(QObject):
         self._event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._live = Lane("live", self._post, newest_wins=True)
         self._heavy = Lane("heavy", self._post, newest_wins=True)
-        self._tasks = Lane("tasks", self._post, newest_wins=False)
+        self._queues: dict[Queue, Lane] = {"tasks": Lane("tasks", self._post, newest_wins=False)}
+        for name in ("scan", "spectrum"):
+            # Of an image that is no longer looked at nobody wants to know; nothing of it can be shown on the way.
+            self._queues[name] = Lane(name, self._post, newest_wins=True, stale_after=0.0)
+        self._lanes = (self._live, self._heavy, *self._queues.values())
 
     def request(self, images: Images, recipe: Recipe) -> int:
         """Ask for the outcome of a recipe; the newest request wins. Returns its generation."""
@@ -66,22 +73,22 @@ class EngineBridge(QObject):
         self._tell_busy()
         return generation
 
-    def submit(self, task: Callable[[RunContext], Any]) -> int:
-        """Run any other work (reading, writing, hashing) in its turn; returns its generation."""
+    def submit(self, task: Callable[[RunContext], Any], queue: Queue = "tasks") -> int:
+        """Run any other work (reading, writing, hashing, scanning) in a queue of its own; returns its generation."""
         generation = next(self._generations)
-        self._tasks.submit(generation, task)
+        self._queues[queue].submit(generation, task)
         self._tell_busy()
         return generation
 
-    def stop(self) -> None:
-        """Cancel all that runs or waits."""
-        for lane in (self._live, self._heavy, self._tasks):
+    def stop(self, queue: Queue | None = None) -> None:
+        """Cancel all that runs or waits, or what does so in one queue."""
+        for lane in self._lanes if queue is None else (self._queues[queue],):
             lane.cancel()
 
     def shutdown(self) -> None:
         """Cancel everything and wait for the threads; no signal follows."""
         self._closed = True
-        for lane in (self._live, self._heavy, self._tasks):
+        for lane in self._lanes:
             lane.close()
 
     def _post(self, event: Event | Outcome) -> None:
@@ -108,7 +115,7 @@ class EngineBridge(QObject):
             self.outcome.emit(event.value)
 
     def _tell_busy(self) -> None:
-        is_busy = any(lane.is_busy for lane in (self._live, self._heavy, self._tasks))
+        is_busy = any(lane.is_busy for lane in self._lanes)
         if is_busy != self._was_busy:
             self._was_busy = is_busy
             self.busy.emit(is_busy)

@@ -82,10 +82,15 @@ class Lane:
     newest_wins : bool
         True: one waiting slot which the newest job overwrites, and a stale running job is abandoned without a word.
         False: jobs wait their turn.
+    stale_after : float
+        Seconds after which a running job is stale.
     """
 
-    def __init__(self, name: str, report: Callable[[Event], None], *, newest_wins: bool) -> None:
+    def __init__(
+        self, name: str, report: Callable[[Event], None], *, newest_wins: bool, stale_after: float = STALE_AFTER
+    ) -> None:
         self._name, self._report, self._newest_wins = name, report, newest_wins
+        self._stale_after = stale_after
         self._waiting: deque[Job] = deque()
         self._running: Job | None = None
         self._wake = threading.Condition()
@@ -137,7 +142,7 @@ class Lane:
         job = self._running
         if job:
             job.superseded.set()
-            if time.monotonic() - job.started > STALE_AFTER:
+            if time.monotonic() - job.started >= self._stale_after:
                 job.cancelled.set()
 
     def _loop(self) -> None:

@@ -92,6 +92,33 @@ def test_stop_is_told(bridge, qtbot):
     assert stopped[0][0].generation == generation
 
 
+def test_one_queue_is_stopped_without_the_others_and_a_newer_scan_ends_the_one_before(bridge, qtbot):
+    scanning, working, opened = threading.Event(), threading.Event(), threading.Event()
+    done, stopped = collect(bridge.task_done), collect(bridge.stopped)
+
+    def until_cancelled(ctx, started=scanning):
+        started.set()
+        while True:
+            ctx.check()
+
+    def until_opened(ctx):
+        working.set()
+        return opened.wait(10)
+
+    bridge.submit(until_cancelled, "scan")
+    task = bridge.submit(until_opened)
+    assert scanning.wait(10) and working.wait(10)
+    again = threading.Event()
+    newer = bridge.submit(lambda ctx: until_cancelled(ctx, again), "scan")
+    assert again.wait(10), "the older scan was not ended"
+    bridge.stop("scan")
+    qtbot.waitUntil(lambda: bool(stopped), timeout=20000)
+    assert [event.generation for event, _ in stopped] == [newer]
+    opened.set()
+    qtbot.waitUntil(lambda: bool(done), timeout=20000)
+    assert (done[0][0].generation, done[0][0].value) == (task, True)
+
+
 def test_no_signal_follows_a_shutdown(qtbot, images):
     bridge = EngineBridge()
     heard = collect(bridge.outcome)

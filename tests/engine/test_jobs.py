@@ -96,14 +96,13 @@ def test_a_running_job_learns_that_a_newer_one_waits(lane, listener):
     assert saw == [True]
 
 
-def test_a_stale_job_gives_way_to_a_newer_one_without_a_word(lane, listener, monkeypatch):
-    monkeypatch.setattr(jobs, "STALE_AFTER", 0.0)
-    started = threading.Event()
+def test_a_stale_job_gives_way_to_a_newer_one_without_a_word(listener):
+    lane, started = Lane("test", listener, newest_wins=True, stale_after=0.0), threading.Event()
     lane.submit(1, hold(threading.Event(), started))
     assert started.wait(10)
-    time.sleep(0.01)
     lane.submit(2, lambda ctx: "new")
     listener.wait_for(Done, 2)
+    lane.close()
     assert [e.generation for e in listener.events] == [2]
 
 
