@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 import numpy as np
 
+from scaleguard_gui.core.blind.calibration import Calibration
 from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.region import Region
 from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.io.calibrations import current_calibration
 from scaleguard_gui.io.images import read_image, write_image
 from scaleguard_gui.io.quiet import silent_decoders
 from scaleguard_gui.io.write_options import WriteOptions
@@ -52,6 +55,20 @@ def read_mask(path: str, size: Size) -> Region:
     if not mask.pixels.any():
         raise InputError(f"{name} is zero everywhere; paint what is to be edited.")
     return Region.of_mask(np.any(np.atleast_3d(mask.pixels != 0), axis=2))
+
+
+def add_calibration_option(parser: argparse.ArgumentParser) -> None:
+    """Declare whose threshold and probabilities the blind verdict takes."""
+    parser.add_argument(
+        "--calibration",
+        metavar="FILE",
+        help="numbers behind the verdict, from 'scaleguard calibrate' (default: your own, else the shipped ones)",
+    )
+
+
+def chosen_calibration(options: argparse.Namespace) -> Calibration:
+    """Return the calibration of the options that `add_calibration_option` declares; raises `InputError`."""
+    return current_calibration(options.calibration)
 
 
 def write_and_reread(path: str, frame: Frame, options: WriteOptions) -> tuple[Frame, tuple[str, ...]]:

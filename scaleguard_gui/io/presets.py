@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from scaleguard_gui.core.errors import InputError, ParameterError, ScaleGuardError
 from scaleguard_gui.core.resources import resource_path
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.io.own_folder import own_folder, write_setting
 from scaleguard_gui.io.reading import file_error
 from scaleguard_gui.io.recipe_json import entry, preprocess_from_mapping, preprocess_to_mapping
-from scaleguard_gui.io.whole_file import write_whole
 
 FORMAT, VERSION = "scaleguard-presets", 1
 SHIPPED_FILE, OWN_FILE = "preprocess_presets.json", "presets.json"
-# Names a folder to look for a person's own settings in, instead of the one that the system has for them.
-FOLDER_VARIABLE = "SCALEGUARD_CONFIG"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _MAX_BYTES = 1_000_000
@@ -143,8 +138,7 @@ def delete_preset(name: str) -> None:
 
 def own_file() -> Path:
     """Return where a person's own presets are kept; the file need not exist."""
-    folder = os.environ.get(FOLDER_VARIABLE) or platformdirs.user_config_dir("ScaleGuard", appauthor=False)
-    return Path(folder) / OWN_FILE
+    return own_folder() / OWN_FILE
 
 
 def _preset(described: Any, is_own: bool) -> Preset:
@@ -181,10 +175,5 @@ def _entries(path: Path) -> list[Any]:
 
 
 def _write(entries: list[Any]) -> None:
-    path = own_file()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from None
     document = {"format": FORMAT, "version": VERSION, "presets": entries}
-    write_whole(path, (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
+    write_setting(own_file(), (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())

@@ -5,7 +5,7 @@ import view_samples
 from PySide6.QtCore import QSettings
 
 from scaleguard_gui.core.recipe import Images
-from scaleguard_gui.io.presets import FOLDER_VARIABLE
+from scaleguard_gui.io.own_folder import FOLDER_VARIABLE
 
 
 @pytest.fixture(autouse=True)
