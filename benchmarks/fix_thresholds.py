@@ -2,7 +2,7 @@
 
     python -m benchmarks.fix_thresholds [--images FOLDER] [--dry-run]
 
-Honest pictures: what scikit-image ships and generated ones (`benchmarks.honest_pictures`), whole and as small crops,
+Honest pictures: what scikit-image ships and generated ones (`scaleguard_gui.core.honest_pictures`), whole and as small crops,
 and those of FOLDER if one is given. What the thresholds are worth must then be measured on other images.
 """
 
@@ -19,18 +19,19 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.honest_pictures import BARE, bundled, generated
-from benchmarks.versions import print_versions, versions
+from benchmarks.versions import print_versions
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.detectors import down_and_up, histogram_difference
 from scaleguard_gui.core.finding import Views
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.honest_pictures import BARE, BUNDLED, GENERATED, honest_picture
 from scaleguard_gui.core.registry import Selection, algorithm, algorithms
 from scaleguard_gui.core.resources import resource_path
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.target import fit_target
 from scaleguard_gui.core.thresholds import FILE
+from scaleguard_gui.core.versions import versions
 from scaleguard_gui.io.images import read_image
 
 SCORES: dict[str, Callable[[Views], float]] = {
@@ -63,7 +64,7 @@ def main() -> None:
     options = _options()
     print_versions()
     folder = _folder(options.images)
-    pictures = {**bundled(), **generated()}
+    pictures = {name: honest_picture(name) for name in (*BUNDLED, *GENERATED)}
     honest = list(_honest([*_sizes(pictures.values()), *folder.values()]))
     attacks = list(_attacked(pictures))
     detectors = {name: _fixed(name, honest, attacks) for name in SCORES}
@@ -76,7 +77,7 @@ def main() -> None:
         "date": datetime.date.today().isoformat(),
         "rule": RULE,
         "detectors": detectors,
-        "images": {"skimage.data": list(bundled()), "generated": list(generated()), "folder": sorted(folder)},
+        "images": {"skimage.data": BUNDLED, "generated": GENERATED, "folder": sorted(folder)},
         "honest": {"scalers": _scalers(), "ratios": RATIOS, "crops": CROP},
         "attacks": {"scalers": ATTACKS, "ratios": ATTACKED_RATIOS, "targets": TARGETS, "left out": BARE},
         "versions": versions(),

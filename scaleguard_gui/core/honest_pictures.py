@@ -1,4 +1,4 @@
-"""Honest pictures to fix thresholds on: those that scikit-image ships, and generated ones that are hard to judge."""
+"""Honest pictures to set thresholds by: those that scikit-image ships, and generated ones that are hard to judge."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from skimage import data
 
+from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.frame import Frame
 
 BUNDLED = (
@@ -30,29 +30,29 @@ BUNDLED = (
     "text",
 )
 SIDE = 720
+_DEEP = ("ct", "deep")
 # Generated pictures that are nothing but noise or pattern: honest enough, but nobody hides a picture in them.
 BARE = ("noise", "noise-wide", "dither", "stripes", "stars", "faint-noise")
 
 Map = NDArray[np.float64]
 
 
-def bundled() -> dict[str, Frame]:
-    """Return the pictures that ship with scikit-image, in their own depth and colour."""
-    return {name: _frame(getattr(data, name)(), name) for name in BUNDLED}
+def honest_picture(name: str) -> Frame:
+    """Return one of `BUNDLED`, in its own depth and colour, or of `GENERATED`; raises `ParameterError` for others."""
+    if name in BUNDLED:
+        # Imported here: a twentieth of a second that only few should wait for.
+        from skimage import data
 
-
-def generated() -> dict[str, Frame]:
-    """Return generated pictures: noise, texture, line art, print, dithering, collimated and 16-bit radiographs."""
-    made = {}
-    for number, (name, draw) in enumerate(_DRAWN.items()):
-        unit = np.clip(draw(np.random.default_rng(number)), 0, 1)
-        made[name] = Frame.of(np.rint(unit * 255).astype(np.uint8), name)
-    random = np.random.default_rng(99)
-    ct = -1000 + 2400 * _body() + 30 * random.standard_normal((SIDE, SIDE))
-    made["ct"] = Frame(np.rint(ct).astype(np.int16), (-1024.0, 3071.0), "ct")
-    deep = 9000 + 30000 * _body() + 600 * random.standard_normal((SIDE, SIDE))
-    made["deep"] = Frame(np.rint(deep).astype(np.uint16), (0.0, 65535.0), "deep")
-    return made
+        return _frame(getattr(data, name)(), name)
+    if name not in GENERATED:
+        raise ParameterError(f"There is no picture {name!r}; there are {', '.join((*BUNDLED, *GENERATED))}.")
+    if name in _DRAWN:
+        unit = np.clip(_DRAWN[name](np.random.default_rng(GENERATED.index(name))), 0, 1)
+        return Frame.of(np.rint(unit * 255).astype(np.uint8), name)
+    noise = np.random.default_rng(99).standard_normal((len(_DEEP), SIDE, SIDE))[_DEEP.index(name)]
+    if name == "ct":
+        return Frame(np.rint(-1000 + 2400 * _body() + 30 * noise).astype(np.int16), (-1024.0, 3071.0), name)
+    return Frame.of(np.rint(9000 + 30000 * _body() + 600 * noise).astype(np.uint16), name)
 
 
 def _frame(pixels: NDArray[np.generic], name: str) -> Frame:
@@ -116,3 +116,6 @@ _DRAWN: dict[str, Callable[[np.random.Generator], Map]] = {
     "stars": lambda random: (random.random((SIDE, SIDE)) < 0.01).astype(float),
     "stripes": lambda random: 0.5 + 0.4 * np.sin(2 * np.pi * _grid()[1] * SIDE / 7.3),
 }
+
+# Noise, texture, line art, print, dithering, collimated radiographs, and those of more than 8 bits.
+GENERATED = (*_DRAWN, *_DEEP)
