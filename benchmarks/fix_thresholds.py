@@ -2,8 +2,8 @@
 
     python -m benchmarks.fix_thresholds [--images FOLDER] [--dry-run]
 
-Honest pictures: what scikit-image ships and generated ones (`scaleguard_gui.core.honest_pictures`), whole and as small crops,
-and those of FOLDER if one is given. What the thresholds are worth must then be measured on other images.
+Honest pictures: what scikit-image ships and generated ones (`scaleguard_gui.core.honest_pictures`), whole and as small
+crops, and those of FOLDER if one is given. What the thresholds are worth must then be measured on other images.
 """
 
 from __future__ import annotations
