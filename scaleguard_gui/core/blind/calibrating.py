@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.evaluation.rates import CONFIDENCE, Rate, wilson_interval
@@ -90,6 +89,9 @@ def probability_curve(honest: Sequence[float], attacks: Sequence[float]) -> tupl
     scores, probabilities : list of float
         Scores rise, probabilities never fall; constant beyond the ends.
     """
+    # Imported here: it takes a third of a second, which nobody else should wait for.
+    from scipy.optimize import isotonic_regression
+
     scores, inverse = np.unique(np.concatenate([honest, attacks]), return_inverse=True)
     is_attack = np.arange(len(inverse)) >= len(honest)
     weights = np.where(is_attack, 1 / len(attacks), 1 / len(honest))
