@@ -1,0 +1,1 @@
+"""Evaluation: attacks made from honest images, what every test says of them, and what that is worth."""
