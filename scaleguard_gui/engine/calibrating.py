@@ -12,8 +12,8 @@ from scaleguard_gui.core.blind.hard_negatives import KINDS
 from scaleguard_gui.core.blind.scan import blind_scan
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import ScaleGuardError
+from scaleguard_gui.core.evaluation import drawing
 from scaleguard_gui.core.evaluation.cases import HONEST, case
-from scaleguard_gui.core.evaluation.drawing import generator
 from scaleguard_gui.core.evaluation.plan import Plan
 from scaleguard_gui.core.evaluation.samples import Sample
 from scaleguard_gui.core.evaluation.trial import BLIND, attacked_samples
@@ -31,8 +31,8 @@ FAMILIES = {
     "linear": ("opencv.linear",),
     "cubic": ("opencv.cubic",),
 }
-# From what thumbnails are shrunk to up to what large networks take.
-SIZES = (48, 64, 96, 112, 128, 150, 160, 192, 211, 224, 240, 256, 263, 299, 320, 331, 380, 384, 416, 448, 487, 512)
+# Small ones as well: of a small picture there is no other way to make an attack.
+SIZES = (48, 64, *drawing.SIZES)
 QUALITY = 90
 _CRASHED = "the process that worked on it ended in the midst of it, perhaps for lack of memory; try fewer jobs."
 
@@ -133,7 +133,7 @@ def trials(pictures: Sequence[Picture], targets: Sequence[Picture], bare: Sequen
             continue
         for name in CASES:
             for family in FAMILIES:
-                random = generator(seed, picture.name, name, family, "target")
+                random = drawing.generator(seed, picture.name, name, family, "target")
                 found.append(Trial(picture, name, others[int(random.integers(len(others)))], family, seed))
     return found
 
@@ -173,7 +173,7 @@ def score(trial: Trial) -> Outcome:
     try:
         image = _frame(trial.picture)
         if trial.target is None:
-            random = generator(trial.seed, trial.picture.name, HONEST, trial.kind)
+            random = drawing.generator(trial.seed, trial.picture.name, HONEST, trial.kind)
             scan = blind_scan(KINDS[trial.kind](image, random), RunContext())
             return Outcome((Scored(trial.picture.name, trial.kind, scan.score),))
         plan = Plan((trial.kind,), (), (QUALITY,), (), SIZES, FAMILIES[trial.family], seed=trial.seed)
