@@ -13,7 +13,7 @@ from scaleguard_gui.core.evaluation.roc import GRID, Roc
 
 # The plot's rectangle, and room for the numbers at its axes, in SVG units.
 WIDTH, HEIGHT = 420.0, 280.0
-LEFT, TOP, RIGHT, BOTTOM = 46.0, 10.0, 12.0, 44.0
+LEFT, TOP, RIGHT, BOTTOM = 48.0, 10.0, 24.0, 44.0
 # False alarms below this one are drawn at the left edge, where a logarithm has no zero.
 LEAST = 0.001
 _TICKS = ((0.001, "0.1 %"), (0.01, "1 %"), (0.1, "10 %"), (1.0, "100 %"))
@@ -74,7 +74,7 @@ def _axes() -> str:
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         y = _y(share)
         parts.append(f'<path class="grid" d="M{LEFT:g} {y:.1f}H{WIDTH - RIGHT:g}"/>')
-        parts.append(f'<text x="{LEFT - 6:g}" y="{y + 4:.1f}" text-anchor="end">{share:.0%}</text>')
+        parts.append(f'<text x="{LEFT - 6:g}" y="{y + 4:.1f}" text-anchor="end">{100 * share:.0f} %</text>')
     for rate, label in _TICKS:
         x = _x(rate)
         parts.append(f'<path class="grid" d="M{x:.1f} {TOP:g}V{HEIGHT - BOTTOM:g}"/>')

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scipy.special import ndtri
 
 CONFIDENCE = 0.95
+_NEAR = 1e-9
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def area_interval(area: float, attacks: int, honest: int) -> tuple[float, float]
     def too_far(true: float) -> float:
         return (area - true) ** 2 - z**2 * variance(true)
 
-    low = 0.0 if area == 0 else float(brentq(too_far, 0.0, area))
-    high = 1.0 if area == 1 else float(brentq(too_far, area, 1.0))
+    # An area of 0 or 1 is itself a solution; the other one is the end.
+    low = 0.0 if area == 0 else float(brentq(too_far, 0.0, min(area, 1 - _NEAR)))
+    high = 1.0 if area == 1 else float(brentq(too_far, max(area, _NEAR), 1.0))
     return low, high
