@@ -45,6 +45,10 @@ class Scored:
     score: float
     is_attack: bool = False
 
+    def cells(self) -> dict[str, str | float]:
+        """Return the score as a row of a table."""
+        return {"image": self.image, "kind": self.kind, "attack": int(self.is_attack), "score": self.score}
+
 
 def fitted_threshold(honest: Sequence[float], rate: float) -> float:
     """Return the threshold that honest images exceed at `rate`, by `RULE`.
