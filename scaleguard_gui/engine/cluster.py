@@ -63,7 +63,7 @@ def on_cluster(
                 if not running:
                     break
                 ctx.check()
-                for future in _done(list(running)):
+                for future in _done(client, list(running)):
                     place = running.pop(future)
                     yield place, future.result() if future.status == "finished" else Crashed(None)
         finally:
@@ -83,10 +83,11 @@ def _connected(address: str) -> Client:
         raise InputError(f"No scheduler answers at {address}; start one with: dask scheduler") from None
 
 
-def _done(futures: list[Future]) -> set[Future]:
+def _done(client: Client, futures: list[Future]) -> set[Future]:
     from distributed import wait
 
     try:
-        return wait(futures, _SECONDS_BETWEEN_CHECKS, "FIRST_COMPLETED").done
+        with client.as_current():
+            return wait(futures, _SECONDS_BETWEEN_CHECKS, "FIRST_COMPLETED").done
     except TimeoutError:
         return set()

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from evaluation_samples import sample, stand_in
+from evaluation_samples import sample, stand_in, without_times
 
 from scaleguard_gui.core.blind import inspection
 from scaleguard_gui.core.blind.hard_negatives import KINDS
@@ -142,17 +142,9 @@ def test_an_attack_is_looked_at_unsaved_and_saved(scene):
 
 def test_same_seed_same_samples(scene):
     source, target = scene(150, 150), scene(60, 60, seed=3)
-    first, again = (untimed(attacked(source, target, "local-1")) for _ in range(2))
-    other = untimed(attacked(source, target, "local-1", Plan(**{**vars(PLAN), "seed": 1})))
+    first, again = (without_times(attacked(source, target, "local-1")) for _ in range(2))
+    other = without_times(attacked(source, target, "local-1", Plan(**{**vars(PLAN), "seed": 1})))
     assert first == again != other
-
-
-def untimed(samples):
-    found = [one.to_mapping() for one in samples]
-    for mapping in found:
-        for told in mapping["told"].values():
-            told.pop("seconds")
-    return found
 
 
 @pytest.mark.parametrize("colour", [False, True])

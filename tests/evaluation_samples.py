@@ -33,3 +33,11 @@ def sample(image, case, score, **values):
     told = {NAME: Told(score, 0.5, "above", None if np.isnan(score) else score > 0.5, 1.0)}
     found = Found("opencv.linear", "linear", (32, 32), ((0, 0, 10, 10),))
     return Sample(image, case, told=told, found=found, **values)
+
+
+def without_times(samples):
+    mappings = [sample.to_mapping() for sample in samples]
+    for mapping in mappings:
+        for told in mapping["told"].values():
+            told.pop("seconds")
+    return mappings
