@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from scaleguard_gui import __version__
 from scaleguard_gui.cli.attack import run_attack_command
+from scaleguard_gui.cli.calibrate import add_calibrate_options, run_calibrate_command
 from scaleguard_gui.cli.detect import run_detect_command
 from scaleguard_gui.cli.front_end import add_front_end_options
 from scaleguard_gui.cli.front_end_table import add_table_options
@@ -17,7 +18,7 @@ from scaleguard_gui.cli.transfer import run_transfer_command
 from scaleguard_gui.cli.vulnerability import run_vulnerability_command
 from scaleguard_gui.core.errors import ParameterError
 
-COMMANDS = ("list", "attack", "detect", "restore", "vulnerability", "transfer")
+COMMANDS = ("list", "attack", "detect", "restore", "vulnerability", "transfer", "calibrate")
 
 _DESCRIPTION = "Craft, see, detect and undo image-scaling attacks."
 _EPILOG = (
@@ -50,6 +51,7 @@ def command_parser() -> argparse.ArgumentParser:
     _add_restore(commands)
     _add_vulnerability(commands)
     _add_transfer(commands)
+    _add_calibrate(commands)
     return parser
 
 
@@ -132,6 +134,11 @@ def _add_transfer(commands: argparse._SubParsersAction) -> None:
     add_table_options(parser)
     _add_frame(parser, "IMAGE")
     _add_target_frame(parser)
+
+
+def _add_calibrate(commands: argparse._SubParsersAction) -> None:
+    summary = "Fix the threshold and the probabilities of the blind verdict on honest images, such as your own archive."
+    add_calibrate_options(_add(commands, "calibrate", run_calibrate_command, summary))
 
 
 def _add_parameters(parser: argparse.ArgumentParser, owner: str) -> None:
