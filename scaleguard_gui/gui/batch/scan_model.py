@@ -1,0 +1,213 @@
+"""Scan model: the rows of a batch for a table, each as soon as it is there, the most suspicious first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QFont, QIcon, QPixmap
+
+from scaleguard_gui.core.blind.document import by_suspicion
+from scaleguard_gui.engine.batch import Step
+from scaleguard_gui.gui.forms.tooltips import wrapped
+from scaleguard_gui.io.scan_words import front_end_text, probability_text, region_text, time_or_reason
+from scaleguard_gui.io.scanned_image import ScannedImage
+
+Index = QModelIndex | QPersistentModelIndex
+_Role = Qt.ItemDataRole
+SORT_ROLE = _Role.UserRole
+_NOWHERE = QModelIndex()
+
+
+class Column(IntEnum):
+    """Columns from left to right."""
+
+    PICTURE = 0
+    FILE = 1
+    VERDICT = 2
+    PROBABILITY = 3
+    FRONT_END = 4
+    REGION = 5
+    TIME = 6
+
+
+@dataclass(frozen=True)
+class _Row:
+    place: int
+    image: ScannedImage
+    picture: QIcon
+    name: str
+
+
+class ScanModel(QAbstractTableModel):
+    """The images that are done, in the order in which they came."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[_Row] = []
+        self._folder = Path()
+        self._headings = _headings()
+        self._words = _words()
+
+    @property
+    def images(self) -> list[ScannedImage]:
+        """All rows in the order of the files."""
+        return [row.image for row in sorted(self._rows, key=lambda row: row.place)]
+
+    def image(self, row: int) -> ScannedImage:
+        """Return what a row shows."""
+        return self._rows[row].image
+
+    def clear(self, folder: str) -> None:
+        """Start anew, for another folder; names are shown relative to it."""
+        self.beginResetModel()
+        self._rows, self._folder = [], Path(folder)
+        self.endResetModel()
+
+    def add(self, step: Step) -> None:
+        """Append a row."""
+        image, place = step.image, len(self._rows)
+        self.beginInsertRows(_NOWHERE, place, place)
+        self._rows.append(_Row(step.place, image, _icon(image.thumbnail), self._name(image)))
+        self.endInsertRows()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many images are done."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
+        """Return a heading, and what the column tells as its tooltip."""
+        if orientation == Qt.Orientation.Horizontal and role in (_Role.DisplayRole, _Role.ToolTipRole):
+            title, told = self._headings[Column(section)]
+            return title if role == _Role.DisplayRole else wrapped(told)
+        return None
+
+    def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
+        """Return what a cell shows and says."""
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], Column(index.column())
+        if role == _Role.DisplayRole:
+            return None if column is Column.PICTURE else self._text(row, column)
+        if role == _Role.DecorationRole:
+            return row.picture if column is Column.PICTURE else None
+        if role == SORT_ROLE:
+            return _sort_key(row, column)
+        if role == _Role.ToolTipRole:
+            return self._told(row)
+        if role == _Role.AccessibleTextRole and column is Column.PICTURE:
+            return self.tr("Thumbnail of {file}").format(file=row.name)
+        if role == _Role.FontRole and column is Column.VERDICT and row.image.document["verdict"] == "attack":
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role == _Role.TextAlignmentRole:
+            across = Qt.AlignmentFlag.AlignRight if column is Column.PROBABILITY else Qt.AlignmentFlag.AlignLeft
+            return across | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _text(self, row: _Row, column: Column) -> str:
+        if column is Column.VERDICT:
+            return self._words[str(row.image.document["verdict"])]
+        return row.name if column is Column.FILE else _TEXTS[column](row.image)
+
+    def _told(self, row: _Row) -> str:
+        sentences = [finding["sentence"] for finding in row.image.document["findings"]]
+        return wrapped(row.image.file, row.image.error, *sentences, *row.image.notices)
+
+    def _name(self, image: ScannedImage) -> str:
+        path = Path(image.file)
+        return str(path.relative_to(self._folder)) if path.is_relative_to(self._folder) else str(path)
+
+
+class ScanOrder(QSortFilterProxyModel):
+    """Keeps the rows sorted while more of them come."""
+
+    def __init__(self, model: ScanModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setSourceModel(model)
+        self.setDynamicSortFilter(True)
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        """Compare by the keys of the model, which Qt could not."""
+        source = self.sourceModel()
+        return bool(source.data(left, SORT_ROLE) < source.data(right, SORT_ROLE))
+
+
+_TEXTS: dict[Column, Callable[[ScannedImage], str]] = {
+    Column.PROBABILITY: probability_text,
+    Column.FRONT_END: front_end_text,
+    Column.REGION: region_text,
+    Column.TIME: time_or_reason,
+}
+
+
+def _sort_key(row: _Row, column: Column) -> tuple[Any, ...]:
+    document = dict(row.image.document)
+    if column is Column.FILE:
+        return (row.name.casefold(), row.place)
+    if column is Column.TIME:
+        return (document["seconds"] is None, document["seconds"] or 0.0, row.place)
+    if column in (Column.FRONT_END, Column.REGION):
+        text = _TEXTS[column](row.image)
+        return (not text, text, row.place)
+    # Picture, verdict and probability: by suspicion, ties by name.
+    return by_suspicion(document)
+
+
+def _icon(thumbnail: bytes) -> QIcon:
+    pixmap = QPixmap()
+    if not pixmap.loadFromData(thumbnail):
+        return QIcon()
+    icon = QIcon(pixmap)
+    # Else a selected row's picture would be tinted.
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
+
+
+def _headings() -> dict[Column, tuple[str, str]]:
+    return {
+        Column.PICTURE: (_tr("Picture"), _tr("The first frame; each pixel is the mean of what it stands for.")),
+        Column.FILE: (_tr("File"), _tr("Path inside the folder.")),
+        Column.VERDICT: (_tr("Verdict"), _tr("Sorted by this column, the most suspicious image is on top.")),
+        Column.PROBABILITY: (
+            _tr("Probability"),
+            _tr("Of an attack, where attacked and honest images are equally many."),
+        ),
+        Column.FRONT_END: (_tr("Front end"), _tr("What the attack was most likely made for: size and kind of kernel.")),
+        Column.REGION: (
+            _tr("Where"),
+            _tr("The strongest place: width and height at left and top, in pixels of the image."),
+        ),
+        Column.TIME: (_tr("Time, or reason"), _tr("How long it took, or why there is no verdict.")),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "attack": _tr("ATTACK"),
+        "clean": _tr("clean"),
+        "inconclusive": _tr("inconclusive"),
+        "unreadable": _tr("unreadable"),
+        "failed": _tr("failed"),
+    }
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ScanModel", text)
