@@ -1,14 +1,16 @@
-"""``scaleguard detect``: let every detector look at an image, and judge."""
+"""``scaleguard detect``: let every detector look at an image, or scan it blindly, and judge."""
 
 from __future__ import annotations
 
 import argparse
 import time
-from typing import Any
 
+from scaleguard_gui.cli.blind import check_map, run_blind_detection, write_map
 from scaleguard_gui.cli.choices import read_frame
-from scaleguard_gui.cli.front_end import chosen_preprocess, described_front_end
+from scaleguard_gui.cli.front_end import chosen_preprocess, described_front_end, is_front_end_given
 from scaleguard_gui.cli.output import Report, told
+from scaleguard_gui.core.blind.document import finding_document
+from scaleguard_gui.core.blind.scan import blind_scan
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.registry import Selection, algorithm, algorithms
@@ -17,7 +19,13 @@ from scaleguard_gui.core.verdict import Verdict, judge
 
 
 def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
-    """Run every detector with its default parameters; `seconds` covers detectors and judgement."""
+    """Run every detector with its default parameters, or scan blindly where no front end is named.
+
+    `seconds` covers detectors, or scan, and judgement.
+    """
+    if not is_front_end_given(options):
+        return run_blind_detection(options, ctx)
+    check_map(options)
     preprocess = chosen_preprocess(options)
     suspect = read_frame(options.image, options.frame)
     original = read_frame(options.original) if options.original else None
@@ -35,30 +43,20 @@ def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     verdict = judge(tuple(findings), suspect, preprocess)
     seconds = time.perf_counter() - started
 
-    notices = suspect.notices + (original.notices if original else ()) + scaler.notices
+    # The map is about the image: it needs no front end, and shows where its strongest candidate bites.
+    mapped = write_map(options, blind_scan(suspect, ctx), suspect) if options.map else ()
+    notices = suspect.notices + (original.notices if original else ()) + scaler.notices + mapped
     document = {
         "file": options.image,
         "verdict": verdict.kind,
         "score": verdict.score,
-        "findings": [_described(finding) for finding in findings],
+        "findings": [finding_document(finding) for finding in findings],
         "sentence": verdict.sentence,
         "seconds": seconds,
         **described_front_end(preprocess),
         "notices": list(dict.fromkeys(notices)),
     }
     return Report(document, _lines(options.image, verdict, findings, notices), attack_found=verdict.kind == "attack")
-
-
-def _described(finding: Finding) -> dict[str, Any]:
-    return {
-        "detector": finding.detector,
-        "score": finding.score,
-        "threshold": finding.threshold,
-        "direction": finding.direction,
-        "attack": finding.attack,
-        "sentence": finding.sentence,
-        "measures": dict(finding.measures),
-    }
 
 
 def _lines(image: str, verdict: Verdict, findings: list[Finding], notices: tuple[str, ...]) -> list[str]:

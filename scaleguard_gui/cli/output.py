@@ -34,12 +34,16 @@ class Report:
 def write_report(report: Report, as_json: bool) -> None:
     """Write a report to stdout."""
     if as_json:
-        text = json.dumps(without_infinities(report.document), indent=2, allow_nan=False)
+        write_lines([json.dumps(without_infinities(report.document), indent=2, allow_nan=False)])
     else:
-        text = "\n".join(report.lines)
+        write_lines(report.lines)
+
+
+def write_lines(lines: list[str]) -> None:
+    """Write lines to stdout, whatever it can show and whether or not somebody still reads."""
     encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stdout.write("\n".join(lines).encode(encoding, "backslashreplace").decode(encoding) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read this has seen enough (`| head`); the flush at exit must not fail once more.
