@@ -11,6 +11,7 @@ from typing import Any
 from scaleguard_gui.core.csv_rows import rows_as_csv
 from scaleguard_gui.core.evaluation.plan import Plan
 from scaleguard_gui.core.evaluation.rates import Rate
+from scaleguard_gui.core.evaluation.roc import GRID
 from scaleguard_gui.core.evaluation.samples import Sample
 from scaleguard_gui.core.evaluation.summary import Judged, Named, Price, Summary
 from scaleguard_gui.core.json_values import without_infinities
@@ -36,8 +37,8 @@ class _Row:
         return self.columns
 
 
-def write_evaluation(folder: Path, samples: Sequence[Sample], summary: Summary, plan: Plan, faults: list[str]) -> None:
-    """Write all tables, the document and the page into a folder; raises `InputError` when that cannot be done.
+def write_evaluation(folder: Path, samples: Sequence[Sample], summary: Summary, plan: Plan) -> dict[str, Any]:
+    """Write all tables, the document and the page into a folder, and return the document.
 
     Parameters
     ----------
@@ -45,8 +46,11 @@ def write_evaluation(folder: Path, samples: Sequence[Sample], summary: Summary, 
     samples : sequence of Sample
     summary : Summary
     plan : Plan
-    faults : list of str
-        Tracebacks, which get a file of their own.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be written.
     """
     document = evaluation_document(samples, summary, plan)
     tests = list(dict.fromkeys(test for sample in samples for test in sample.told))
@@ -62,6 +66,11 @@ def write_evaluation(folder: Path, samples: Sequence[Sample], summary: Summary, 
     text = json.dumps(without_infinities(document), indent=2, allow_nan=False)
     write_whole(folder / DOCUMENT, f"{text}\n".encode())
     write_whole(folder / PAGE, evaluation_page(summary, plan, document["versions"], document["images"]).encode())
+    return document
+
+
+def write_faults(folder: Path, faults: Sequence[str]) -> None:
+    """Write the tracebacks of bugs into a file of their own, or take away that of an earlier run."""
     if faults:
         write_whole(folder / FAULTS, "\n\n".join(faults).encode())
     else:
@@ -142,6 +151,11 @@ def _curve(judged: Judged) -> dict[str, Any]:
         "jpeg_quality": judged.quality or None,
         "false_alarms": judged.roc.false_alarms.tolist(),
         "found": judged.roc.found.tolist(),
+        "band": {
+            "false_alarms": GRID.tolist(),
+            "low": judged.roc.band[0].tolist(),
+            "high": judged.roc.band[1].tolist(),
+        },
     }
 
 

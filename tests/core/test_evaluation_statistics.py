@@ -9,7 +9,7 @@ from scipy.stats import binomtest, norm
 
 from scaleguard_gui.core.blind.inspection import NAME
 from scaleguard_gui.core.evaluation.rates import Rate, area_interval
-from scaleguard_gui.core.evaluation.roc import Side, _Curve, roc_of, threshold_at
+from scaleguard_gui.core.evaluation.roc import GRID, Side, roc_of, threshold_at
 from scaleguard_gui.core.evaluation.summary import ALL_HARD, summarise
 
 
@@ -83,14 +83,18 @@ def test_the_threshold_lets_at_most_one_percent_through(count):
     assert (honest > lower).mean() > 0.01
 
 
-def test_weights_do_what_copies_do():
+def test_a_curve_is_that_of_every_threshold():
     rng = np.random.default_rng(3)
-    attacks, honest = rng.integers(0, 6, 8), rng.integers(0, 6, 9)
-    often = rng.integers(0, 4, 8), rng.integers(0, 4, 9)
-    weighted = _Curve(attacks, honest).corners(*(weights.astype(float) for weights in often))
-    copies = _Curve(np.repeat(attacks, often[0]), np.repeat(honest, often[1]))
-    found, alarms = copies.corners(np.ones(often[0].sum()), np.ones(often[1].sum()))
-    assert np.trapezoid(*weighted) == pytest.approx(np.trapezoid(found, alarms))
+    attacks, honest = side(rng.integers(2, 9, 12)), side(rng.integers(0, 7, 9))
+    roc = roc_of(attacks, honest, rng)
+    for threshold in np.arange(-1, 10):
+        alarms, found = ((one.scores > threshold).mean() for one in (honest, attacks))
+        # Corners within an upright or level stretch are left out; the curve runs through them all the same.
+        upright = np.isclose(roc.false_alarms, alarms)
+        highest = roc.found[upright].max() if upright.any() else np.interp(alarms, roc.false_alarms, roc.found)
+        lowest = roc.found[upright].min() if upright.any() else highest
+        assert lowest - 1e-9 <= found <= highest + 1e-9
+    assert (roc.false_alarms[0], roc.found[0], roc.false_alarms[-1], roc.found[-1]) == (0, 0, 1, 1)
 
 
 def test_the_band_is_that_of_images_drawn_again():
@@ -102,9 +106,25 @@ def test_the_band_is_that_of_images_drawn_again():
         drawn = rng.integers(30, size=30)
         threshold = np.sort(honest.scores[drawn])[::-1][3]  # the fourth highest: 10 % of 30 are above at most
         found.append((attacks.scores[drawn] > threshold).mean())
-    at_ten_percent = int(np.searchsorted(np.concatenate([[0.0], np.geomspace(0.001, 1.0, 60)]), 0.1))
+    at_ten_percent = int(np.searchsorted(GRID, 0.1))
     assert band[:, at_ten_percent] == pytest.approx(np.quantile(found, [0.025, 0.975]), abs=0.12)
     assert (band[0] <= band[1]).all()
+
+
+def test_few_images_with_one_side_each_have_a_band():
+    band = roc_of(side([2.0]), side([1.0], first=1), np.random.default_rng(0)).band
+    assert band.shape == (2, len(GRID))
+    assert (band == 1).all()
+
+
+def test_images_are_drawn_and_not_scores():
+    rng = np.random.default_rng(5)
+    scores = rng.normal(0.5, 1, 20)
+    honest = side(rng.normal(0, 1, 20))
+    copies = Side(np.repeat(scores, 9), np.repeat(honest.images, 9).tolist())
+    one, many = (roc_of(attacks, honest, np.random.default_rng(0)) for attacks in (side(scores), copies))
+    assert many.band == pytest.approx(one.band, abs=0.02)
+    assert (many.low, many.high) == (one.low, one.high)
 
 
 def test_a_summary_counts_what_it_says():

@@ -12,6 +12,8 @@ from scaleguard_gui.core.evaluation.rates import CONFIDENCE, Rate, area_interval
 
 FALSE_ALARMS = 0.01
 RESAMPLES = 1000
+# Weights held at a time.
+BUDGET = 2_000_000
 # Rates of false alarms at which the band is drawn.
 GRID = np.concatenate([[0.0], np.geomspace(0.001, 1.0, 60)])
 
@@ -74,19 +76,20 @@ def roc_of(attacks: Side, honest: Side, random: np.random.Generator) -> Roc:
     -------
     Roc
     """
-    curve = _Curve(attacks.scores, honest.scores)
-    found, alarms = curve.corners(np.ones(len(attacks.scores)), np.ones(len(honest.scores)))
+    ranked = _Ranked(attacks, honest)
+    found, alarms = (corners[0] for corners in ranked.corners(np.ones((1, len(ranked.images)))))
     area = float(np.trapezoid(found, alarms))
     threshold = threshold_at(honest.scores, FALSE_ALARMS)
     above = int((attacks.scores > threshold).sum())
+    turns = _turns(found, alarms)
     return Roc(
-        alarms,
-        found,
+        alarms[turns],
+        found[turns],
         area,
         *area_interval(area, len(set(attacks.images)), len(set(honest.images))),
         threshold,
         Rate.of(above, len(attacks.scores)),
-        _band(curve, attacks.images, honest.images, random),
+        _band(ranked, random),
     )
 
 
@@ -96,43 +99,68 @@ def threshold_at(honest: Scores, false_alarms: float) -> float:
     return float(np.sort(honest)[len(honest) - 1 - allowed])
 
 
-class _Curve:
-    """The scores of both sides in one order, so that resampling is a matter of weights."""
+class _Ranked:
+    """The scores of both sides, the most suspicious first, so that drawing images again is a matter of weights.
 
-    def __init__(self, attacks: Scores, honest: Scores) -> None:
-        values, place = np.unique(np.concatenate([attacks, honest]), return_inverse=True)
-        self.levels = len(values)
-        # Highest first: a curve starts where only the most suspicious are alarms.
-        place = self.levels - 1 - place
-        self.attacks, self.honest = place[: len(attacks)], place[len(attacks) :]
+    Parameters
+    ----------
+    attacks, honest : Side
+    """
 
-    def corners(self, attack_weights: Scores, honest_weights: Scores) -> tuple[Scores, Scores]:
-        """Return shares found and false alarms, (levels + 1,) each; equal scores are one slanted step."""
+    def __init__(self, attacks: Side, honest: Side) -> None:
+        scores = np.concatenate([attacks.scores, honest.scores])
+        order = np.argsort(-scores, kind="stable")
+        ranked = scores[order]
+        self.images, place = np.unique([*attacks.images, *honest.images], return_inverse=True)
+        self._place = place[order]
+        self._is_attack = (order < len(attacks.scores)).astype(float)
+        # Equal scores are one slanted step: the curve has a corner after the last of them.
+        self._ends = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
+
+    @property
+    def size(self) -> int:
+        """Scores there are."""
+        return len(self._place)
+
+    def has_both(self, weights: Scores) -> NDArray[np.bool_]:
+        """Tell which of B rows of weights of the images leave attacks and honest images."""
+        drawn = weights[:, self._place]
+        return ((drawn @ self._is_attack) > 0) & ((drawn @ (1 - self._is_attack)) > 0)
+
+    def corners(self, weights: Scores) -> tuple[Scores, Scores]:
+        """Return shares found and false alarms, (B, K + 1), for B rows of weights that leave both sides."""
+        drawn = weights[:, self._place]
+        start = np.zeros((len(weights), 1))
         found, alarms = (
-            np.concatenate([[0.0], np.cumsum(np.bincount(place, weights, self.levels))])
-            for place, weights in ((self.attacks, attack_weights), (self.honest, honest_weights))
+            np.hstack([start, np.cumsum(drawn * side, axis=1)[:, self._ends]])
+            for side in (self._is_attack, 1 - self._is_attack)
         )
-        return found / found[-1], alarms / alarms[-1]
+        return found / found[:, -1:], alarms / alarms[:, -1:]
 
 
-def _band(curve: _Curve, attack_images: list[str], honest_images: list[str], random: np.random.Generator) -> Scores:
+def _turns(found: Scores, alarms: Scores) -> NDArray[np.bool_]:
+    """Tell which corners there are besides those within an upright or level stretch."""
+    rises = [np.diff(shares) > 0 for shares in (found, alarms)]
+    upward, onward = (before[:-1] | before[1:] for before in rises)
+    return np.concatenate([[True], upward & onward, [True]])
+
+
+def _band(ranked: _Ranked, random: np.random.Generator) -> Scores:
     """Return the percentiles of what is found over resampled images."""
-    images, place = np.unique([*attack_images, *honest_images], return_inverse=True)
-    of_attacks, of_honest = place[: len(attack_images)], place[len(attack_images) :]
-    found = []
-    for _ in range(RESAMPLES):
-        weights = np.bincount(random.integers(len(images), size=len(images)), minlength=len(images)).astype(float)
-        attacks, honest = weights[of_attacks], weights[of_honest]
-        # An image whose attack failed has one side only, and few images may by chance leave a side empty.
-        if attacks.any() and honest.any():
-            found.append(_at_grid(*curve.corners(attacks, honest)))
-    if not found:
-        return np.array([np.zeros(len(GRID)), np.ones(len(GRID))])
+    count = len(ranked.images)
+    drawn = random.multinomial(count, np.full(count, 1 / count), size=RESAMPLES).astype(float)
+    # Of few images those drawn may by chance leave a side empty.
+    drawn = drawn[ranked.has_both(drawn)]
+    rows = max(1, BUDGET // ranked.size)
+    found = [_at_grid(*ranked.corners(drawn[start : start + rows])) for start in range(0, len(drawn), rows)]
     tail = (1 - CONFIDENCE) / 2
-    return np.quantile(found, (tail, 1 - tail), axis=0)
+    return np.quantile(np.concatenate(found), (tail, 1 - tail), axis=0)
 
 
 def _at_grid(found: Scores, alarms: Scores) -> Scores:
-    """Return what is found at most at each rate of `GRID`: the curve is upright where no honest score lies."""
-    last = np.searchsorted(alarms, GRID, side="right") - 1
-    return found[last]
+    """Return what is found at most at each rate of `GRID`, (B, G): a curve is upright where no honest score lies."""
+    # Rows are put one behind the other, 2 apart, so that one search serves all of them.
+    rows = np.arange(len(alarms))[:, None]
+    apart = alarms + 2.0 * rows
+    last = np.searchsorted(apart.ravel(), (GRID + 1e-9 + 2.0 * rows).ravel(), side="right") - 1
+    return found.ravel()[last].reshape(len(alarms), len(GRID))
