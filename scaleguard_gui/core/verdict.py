@@ -21,11 +21,17 @@ class Verdict:
         Grows with suspicion; 1 is the threshold. None when no test could tell.
     sentence : str
         The judgement in plain words.
+    probability : float, optional
+        Of an attack, 0..1, where a calibration gives one.
+    false_alarm_rate : float, optional
+        Share of honest images that the threshold was set for, where a calibration says so.
     """
 
     kind: Literal["attack", "clean", "inconclusive"]
     score: float | None
     sentence: str
+    probability: float | None = None
+    false_alarm_rate: float | None = None
 
 
 def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess) -> Verdict:
@@ -41,12 +47,15 @@ def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess)
     -------
     Verdict
         "attack" as soon as one test finds one; "clean" when none does and at least one could tell; else
-        "inconclusive". Its score is the largest `suspicion` of the tests that could tell.
+        "inconclusive". Its score is the largest `suspicion` of the tests that could tell. Only tests that decide count:
+        those that do not (`core.published`) cross their thresholds in one of a hundred honest images each, and are
+        evidence to be read beside the verdict.
     """
     name, front_end = suspect.name or "This image", preprocess.in_words
-    telling = [finding for finding in findings if finding.attack is not None]
+    deciding = [finding for finding in findings if finding.decides]
+    telling = [finding for finding in deciding if finding.attack is not None]
     if not telling:
-        reasons = " ".join(dict.fromkeys(finding.sentence for finding in findings)) or "No test was run."
+        reasons = " ".join(dict.fromkeys(finding.sentence for finding in deciding)) or _nothing_decides(findings)
         return Verdict("inconclusive", None, f"No verdict on {name} for {front_end}. {reasons}")
     score = max(suspicion(finding) for finding in telling)
     fired = [finding.detector for finding in telling if finding.attack]
@@ -62,6 +71,12 @@ def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess)
         score,
         f"{name}: no whole-image attack found for {front_end}; these tests cannot see local edits.",
     )
+
+
+def _nothing_decides(findings: tuple[Finding, ...]) -> str:
+    if not findings:
+        return "No test was run."
+    return "The tests that were run are evidence only; add one that decides, such as histogram-difference."
 
 
 def suspicion(finding: Finding) -> float:

@@ -33,7 +33,8 @@ def cubic(distance: Values, a: float) -> Values:
     return np.where(distance < 1, near, np.where(distance < 2, far, 0.0))
 
 
-def _lanczos(distance: Values, radius: int) -> Values:
+def lanczos(distance: Values, radius: int) -> Values:
+    """Return Lanczos' kernel: a sinc under the main lobe of a sinc `radius` times as wide."""
     return np.where(distance <= radius, np.sinc(distance) * np.sinc(distance / radius), 0.0)
 
 
@@ -49,8 +50,8 @@ def _mitchell(distance: Values) -> Values:
 
 TRIANGLE = Kernel(_triangle, 1.0)
 KEYS = Kernel(partial(cubic, a=-0.5), 2.0)
-LANCZOS3 = Kernel(partial(_lanczos, radius=3), 3.0)
-LANCZOS5 = Kernel(partial(_lanczos, radius=5), 5.0)
+LANCZOS3 = Kernel(partial(lanczos, radius=3), 3.0)
+LANCZOS5 = Kernel(partial(lanczos, radius=5), 5.0)
 GAUSSIAN = Kernel(_gaussian, 1.5)
 """Sigma 0.5, cut off at 1.5: TensorFlow's."""
 MITCHELL = Kernel(_mitchell, 2.0)

@@ -1,0 +1,90 @@
+"""Inspection: the blind scan of one image with its verdict; what window, command line, batch and evaluation share."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+from scaleguard_gui.core.blind.calibration import Calibration, calibration
+from scaleguard_gui.core.blind.scan import blind_scan
+from scaleguard_gui.core.blind.scan_result import Scan
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.finding import Finding
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.verdict import Verdict
+
+NAME = "blind-scan"
+
+
+@dataclass(frozen=True, eq=False)
+class Inspection:
+    """What is found in one image of which nothing is known.
+
+    Parameters
+    ----------
+    suspect : Frame
+    scan : Scan
+    verdict : Verdict
+        Calibrated: with `probability` and `false_alarm_rate`.
+    findings : tuple of Finding
+        The evidence behind the verdict.
+    seconds : float
+        Of scan and judgement.
+    """
+
+    suspect: Frame
+    scan: Scan
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    seconds: float
+
+
+def inspect(suspect: Frame, ctx: RunContext | None = None, numbers: Calibration | None = None) -> Inspection:
+    """Scan an image blindly and judge it.
+
+    Parameters
+    ----------
+    suspect : Frame
+    ctx : RunContext, optional
+    numbers : Calibration, optional
+        The shipped one by default.
+
+    Raises
+    ------
+    InputError
+        When the calibration cannot be read.
+    Cancelled
+        When `ctx` says so.
+    """
+    numbers = numbers or calibration()
+    started = time.perf_counter()
+    scan = blind_scan(suspect, ctx or RunContext())
+    verdict = judge_scan(scan, suspect, numbers)
+    finding = Finding(NAME, scan.score, numbers.threshold, "above", _flag(scan, numbers), verdict.sentence)
+    return Inspection(suspect, scan, verdict, (finding,), time.perf_counter() - started)
+
+
+def judge_scan(scan: Scan, suspect: Frame, numbers: Calibration) -> Verdict:
+    """Judge a scan: "attack" above the calibration's threshold, "inconclusive" where the image carries no verdict."""
+    name, rate = suspect.name or "This image", numbers.false_alarm_rate
+    if scan.untold or math.isnan(scan.score):
+        sentence = f"No verdict on {name}. {scan.untold or ''}".rstrip()
+        return Verdict("inconclusive", None, sentence, None, rate)
+    probability = numbers.probability(scan.score)
+    score = scan.score / numbers.threshold
+    if not _flag(scan, numbers):
+        return Verdict("clean", score, f"{name}: no front end was found that sees another picture.", probability, rate)
+    best = scan.candidates[0]
+    place = f", at {_box(scan)}" if scan.regions else ""
+    sentence = f"The {best.preprocess.size} {best.family} view of {name} differs from what you see{place}."
+    return Verdict("attack", score, sentence, probability, rate)
+
+
+def _flag(scan: Scan, numbers: Calibration) -> bool | None:
+    return None if scan.untold or math.isnan(scan.score) else scan.score > numbers.threshold
+
+
+def _box(scan: Scan) -> str:
+    region = scan.regions[0]
+    return f"x {region.x} to {region.x + region.width}, y {region.y} to {region.y + region.height}"

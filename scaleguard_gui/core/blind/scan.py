@@ -1,0 +1,125 @@
+"""Blind scan: size, scaler and place of an attack from the image alone."""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
+
+from scaleguard_gui.core.blind.family import family_at
+from scaleguard_gui.core.blind.grey_levels import deviation, evened, grey_levels
+from scaleguard_gui.core.blind.lattice import FAMILY, SCALER, Reading
+from scaleguard_gui.core.blind.localise import places_of, strength_of
+from scaleguard_gui.core.blind.propose import SMALLEST, Proposal, largest_size, propose
+from scaleguard_gui.core.blind.scan_result import Candidate, Scan
+from scaleguard_gui.core.blind.verify import FLOOR, Contrast, contrast
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.scaling.size import Size
+
+# Proposals that are verified where they were seen, those of them that are verified everywhere, and candidates told.
+VERIFIED, FINALISTS, TOLD = 100, 6, 5
+# How much of a place's own size is looked at around it.
+AROUND = 0.6
+# What squares are preferred by: most front ends are.
+SQUARE = 1.03
+
+
+class _Verified(NamedTuple):
+    contrast: Contrast
+    reading: Reading
+    height: int
+    width: int
+
+    @property
+    def rank(self) -> float:
+        return self.contrast.score * (SQUARE if self.height == self.width else 1.0)
+
+
+def blind_scan(suspect: Frame, ctx: RunContext) -> Scan:
+    """Scan an image for attacks of which nothing is known.
+
+    Sizes are proposed from the waves in the image's roughness (`propose`), verified each by what its front end reads
+    against three readings half a period further (`verify`), first where they were seen, the best of them everywhere;
+    the family follows from which pixels moved (`family`), the place from where the verification succeeds (`localise`).
+
+    It cannot see attacks on antialiased scalers, which change the image for everyone to see, nor any at a ratio below
+    2.
+
+    Parameters
+    ----------
+    suspect : Frame
+    ctx : RunContext
+
+    Raises
+    ------
+    Cancelled
+        When `ctx` says so.
+    """
+    levels = grey_levels(suspect)
+    untold = _why_untold(suspect, levels)
+    if untold:
+        return Scan((), math.nan, None, (), untold)
+    ctx.progress(0.0, "looking for lattices")
+    proposals = propose(levels, ctx)
+    ctx.progress(0.5, "verifying sizes")
+    plain = deviation(levels)
+    even = evened(plain, FLOOR)
+    finalists = _finalists(even, proposals, ctx)
+    best = finalists[0]
+    places = places_of(best.contrast, suspect.height, suspect.width)
+    reading: Reading = best.reading
+    shares: dict[str, float] = {}
+    if reading != "corner" and places:
+        reading, shares = family_at(plain, best.height, best.width, places[0].outputs)
+    candidates = [_candidate(best, reading, shares), *(_candidate(one, one.reading, {}) for one in finalists[1:TOLD])]
+    regions = tuple(place.region for place in places)
+    return Scan(tuple(candidates), best.contrast.score, strength_of(best.contrast), regions)
+
+
+def _why_untold(suspect: Frame, levels: NDArray[Any]) -> str | None:
+    name = suspect.name or "The image"
+    if min(largest_size(side) for side in levels.shape) < SMALLEST:
+        least = 2 * SMALLEST
+        return (
+            f"{name} ({suspect.width}x{suspect.height}) is too small: below {least} pixels no model view can be told."
+        )
+    if levels.min() == levels.max():
+        return f"{name} has the same value everywhere; there is nothing to compare."
+    return None
+
+
+def _finalists(even: NDArray[Any], proposals: list[Proposal], ctx: RunContext) -> list[_Verified]:
+    """Verify the best proposals; return one of each size, strongest first."""
+    seen = []
+    for proposal in proposals[:VERIFIED]:
+        ctx.check()
+        place = None if proposal.place is None else _around(proposal.place)
+        score = contrast(even, proposal.reading, proposal.height, proposal.width, place).score
+        seen.append((score, proposal))
+    seen.sort(key=lambda pair: pair[0], reverse=True)
+    best: dict[tuple[int, int], _Verified] = {}
+    for _, (_, reading, height, width, _) in seen[:FINALISTS]:
+        readings: tuple[Reading, ...] = ("corner",) if reading == "corner" else ("centre", "linear", "cubic")
+        for one in readings:
+            ctx.check()
+            verified = _Verified(contrast(even, one, height, width), one, height, width)
+            if (height, width) not in best or best[height, width].rank < verified.rank:
+                best[height, width] = verified
+    return sorted(best.values(), key=lambda verified: verified.rank, reverse=True)
+
+
+def _around(place: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    top, bottom, left, right = place
+    down, across = AROUND * (bottom - top), AROUND * (right - left)
+    return max(top - down, 0.0), min(bottom + down, 1.0), max(left - across, 0.0), min(right + across, 1.0)
+
+
+def _candidate(verified: _Verified, reading: Reading, shares: dict[str, float]) -> Candidate:
+    preprocess = Preprocess(Selection.of("scaler", SCALER[reading]), Size(verified.width, verified.height))
+    evidence = {"side of the strongest square": float(verified.contrast.block), **shares}
+    return Candidate(preprocess, FAMILY[reading], verified.contrast.score, MappingProxyType(evidence))

@@ -1,0 +1,101 @@
+"""Verify: does a front end see another picture than its neighbours half a period further would?"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scaleguard_gui.core.blind.lattice import Reading, Taps, taps_of, view
+
+# In levels: smaller deviations of a model pixel are no other picture, whatever their cause.
+FLOOR = 2.0
+# Sides of the squares of model pixels that are judged together.
+BLOCKS = (5, 9, 17, 33)
+# Standard deviation, about, of the difference of two logarithms of one model pixel's energy.
+SPREAD = 3.0
+
+
+class Contrast(NamedTuple):
+    """How far the deviation that a front end reads exceeds that which it would read half a period further.
+
+    Parameters
+    ----------
+    score : float
+        The largest of all squares, and of the whole, in standard deviations.
+    block : int
+        Side of the square of the largest; 0 for the whole.
+    excess : ndarray, (m, n), float32
+        Logarithm of the ratio of energies for each model pixel, the largest control's taken at the scale of `block`.
+    """
+
+    score: float
+    block: int
+    excess: NDArray[Any]
+
+
+def contrast(
+    deviations: NDArray[Any],
+    reading: Reading,
+    height: int,
+    width: int,
+    place: tuple[float, float, float, float] | None = None,
+) -> Contrast:
+    """Compare what a front end reads of an image's deviations with three controls, each half a period further.
+
+    An attack pushes all pixels of an output the same way, and does so for the outputs of this lattice alone. Text,
+    noise and edges do not care for it: whatever they are, they are as strong half a period further. Logarithms are
+    averaged over squares of outputs, since a label or a few odd pixels are strong, but few.
+
+    Parameters
+    ----------
+    deviations : ndarray, (M, N), float32
+        In levels, from what the neighbours of each pixel suggest.
+    reading : Reading
+    height, width : int
+        m and n.
+    place : tuple of float, optional
+        (top, bottom, left, right) in shares: the outputs to look at.
+    """
+    rows, columns = taps_of(reading, height, deviations.shape[0]), taps_of(reading, width, deviations.shape[1])
+    if place is not None:
+        rows, columns = rows.part(*place[:2]), columns.part(*place[2:])
+    own, *controls = energies(deviations, rows, columns, height, width)
+    down, across, both = (float(energy.mean()) for energy in controls)
+    explained = max(down, across, both, down + across - both)
+    best = Contrast((float(own.mean()) - explained) * own.size**0.5 / SPREAD, 0, own - np.float32(explained))
+    for block in BLOCKS:
+        if block > min(own.shape):
+            break
+        largest = _largest_mean(controls, block)
+        seen = _mean(own, block) - largest
+        score = float(seen.max()) * block / SPREAD
+        if score > best.score:
+            best = Contrast(score, block, own - largest)
+    return best
+
+
+def energies(deviations: NDArray[Any], rows: Taps, columns: Taps, height: int, width: int) -> list[NDArray[Any]]:
+    """Return the logarithms of what each output reads, squared, here and at the three controls, (m, n) each."""
+    down, across = (max(1, round(taps.length / size / 2)) for taps, size in ((rows, height), (columns, width)))
+    found = []
+    for step_down, step_across in ((0, 0), (down, 0), (0, across), (down, across)):
+        read = view(deviations, rows.shifted(step_down), columns.shifted(step_across))
+        cv2.multiply(read, read, dst=read)
+        read += np.float32(FLOOR**2)
+        found.append(cv2.log(read, dst=read))
+    return found
+
+
+def _mean(energy: NDArray[Any], block: int) -> NDArray[Any]:
+    return cv2.blur(energy, (block, block), borderType=cv2.BORDER_REFLECT)
+
+
+def _largest_mean(controls: list[NDArray[Any]], block: int) -> NDArray[Any]:
+    """Return the most that the controls, or rows and columns that are strong by themselves, explain."""
+    down, across, both = (_mean(control, block) for control in controls)
+    # JPEG's blocks make some rows strong, and some columns: where both meet, what they add multiplies.
+    explained = cv2.max(cv2.max(down, across), both)
+    return cv2.max(explained, down + across - both)
