@@ -85,6 +85,7 @@ _FILE = (
         (),
         "restored",
     ),
+    ActionSpec("save-map", "Save scan ma&p…", "Write where the scan found something as a PNG", "scan_map.save"),
     ActionSpec("quit", "&Quit", "Close the window", "close", ("Ctrl+Q",)),
 )
 
@@ -157,6 +158,15 @@ _LOOK = (
         on_views=True,
     ),
     ActionSpec(
+        "scan-map",
+        "&Scan map",
+        "Colour where the scan found something, and outline its regions",
+        "scan_map.set_shown",
+        ("S",),
+        checkable=True,
+        on_views=True,
+    ),
+    ActionSpec(
         "attack-map",
         "Attack's &map",
         "Show where the attack may hide more, in place of the restored image",
@@ -214,12 +224,14 @@ _RUN = (
         "craft", "&Craft", "Make an attack from a source and a target", "set_mode", ("Ctrl+1",), "craft", group="mode"
     ),
     ActionSpec("inspect", "&Inspect", "Examine a suspect image", "set_mode", ("Ctrl+2",), "inspect", group="mode"),
+    ActionSpec("scan", "S&can", "Search the image for an attack on any front end", "scanning.scan", ("F6",)),
     ActionSpec("run", "&Run", "Run the recipe as it stands", "session.run", ("F5",)),
     ActionSpec("stop", "&Stop", "Stop what is running", "stop", ("Esc",)),
     ActionSpec("inspect-attack", "Inspect this attac&k", "Take the attack image as suspect", "session.inspect_attack"),
 )
 
 _TOOLS = (
+    ActionSpec("batch", "&Batch scan…", "Look for attacks in every image of a folder", "batch.show", ("Ctrl+B",)),
     ActionSpec(
         "vulnerability",
         "Is my pipeline &vulnerable?",
@@ -235,6 +247,12 @@ _TOOLS = (
         "show_panel",
         (),
         "transfer",
+    ),
+    ActionSpec(
+        "gallery",
+        "What would &models see?",
+        "Show the image as every named front end sees it, the one that differs most first",
+        "gallery.show",
     ),
 )
 

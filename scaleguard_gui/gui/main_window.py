@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from scaleguard_gui.core.recipe import Mode
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.gui.actions import Actions
+from scaleguard_gui.gui.batch.batch_scan import BatchScan
 from scaleguard_gui.gui.files import Files
 from scaleguard_gui.gui.help import Help
 from scaleguard_gui.gui.session_model import SessionModel
@@ -18,7 +19,9 @@ from scaleguard_gui.gui.shell import preferences
 from scaleguard_gui.gui.shell.considered import ConsideredPixels
 from scaleguard_gui.gui.shell.copying import Copying
 from scaleguard_gui.gui.shell.docks import Panels
+from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.front_end_tables import FrontEndTables
+from scaleguard_gui.gui.shell.gallery import Gallery
 from scaleguard_gui.gui.shell.local_edit import LocalEdit
 from scaleguard_gui.gui.shell.menus import Menus
 from scaleguard_gui.gui.shell.message_bar import MessageBar
@@ -26,7 +29,10 @@ from scaleguard_gui.gui.shell.presenter import Presenter
 from scaleguard_gui.gui.shell.region_bar import RegionBar
 from scaleguard_gui.gui.shell.sample_opener import SampleOpener
 from scaleguard_gui.gui.shell.saving import Saving
+from scaleguard_gui.gui.shell.scan_map import ScanMap
+from scaleguard_gui.gui.shell.scanning import Scanning
 from scaleguard_gui.gui.shell.session_files import SessionFiles
+from scaleguard_gui.gui.shell.spectra import Spectra
 from scaleguard_gui.gui.shell.status_bar import StatusBar
 from scaleguard_gui.gui.shell.tasks import Tasks
 from scaleguard_gui.gui.shell.tool_bar import ToolBar
@@ -73,6 +79,11 @@ class MainWindow(QMainWindow):
         self.front_end_tables = FrontEndTables(
             self.session, self.tasks, self.panels.vulnerability, self.panels.transfer, self
         )
+        self.batch = BatchScan(self.tasks, lambda: working_folder(self.session.images), self)
+        self.scanning = Scanning(self.session, self.bridge, self.tasks, self)
+        self.scan_map = ScanMap(self.session, self.tasks, self.views, self)
+        self.spectra = Spectra(self.session, self.tasks, self.panels.spectrum, self)
+        self.gallery = Gallery(self.session, self.tasks, self.panels.gallery, self)
         self.helping = Help(self)
         self.action_set = Actions(self, self.views)
         self.region_bar = RegionBar(self.action_set, self.local_edit.tool, self)
@@ -140,6 +151,7 @@ class MainWindow(QMainWindow):
         self.session_files.keep_last()
         if self._is_arranged:
             preferences.save_layout(self.saveGeometry(), self.saveState(preferences.LAYOUT_VERSION))
+        self.batch.shutdown()
         self.bridge.shutdown()
         event.accept()
 

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from scaleguard_gui.core.blind.inspection import NAME as BLIND_SCAN
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.core.registry import algorithms
 from scaleguard_gui.gui.forms.tooltips import wrapped
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable
 from scaleguard_gui.gui.panels.figure_text import PENDING, figure
+from scaleguard_gui.gui.scan_state import ScanState
 
 TEST, SCORE, THRESHOLD, FLAG = range(4)
 _OPEN, _CLOSED = "▾", "▸"
 
 
 class EvidenceTable(CopyableTable):
-    """One row per finding, its sentence below, and its further measures once it is opened (click, Enter or Space)."""
+    """One row per finding, its sentence below, and its further measures once it is opened (click, Enter or Space).
+
+    What the blind scan found comes first: it holds for any front end.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Evidence"))
+        self._scanned: tuple[Finding, ...] = ()
+        self._detected: tuple[Finding, ...] = ()
         self._findings: tuple[Finding, ...] = ()
+        self._is_pending = False
         self._first_rows: list[int] = []
         self._opened: set[str] = set()
         self.setColumnCount(4)
@@ -37,11 +45,26 @@ class EvidenceTable(CopyableTable):
 
     def show_outcome(self, outcome: Outcome | None) -> None:
         """List an outcome's findings; while they are pending, the last ones keep their place without figures."""
-        if outcome is not None and outcome.findings is None:
+        self._is_pending = outcome is not None and outcome.findings is None
+        if self._is_pending:
             self._set_pending()
             return
+        self._detected = outcome.findings or () if outcome else ()
+        self._show()
+
+    def show_scan(self, state: ScanState) -> None:
+        """List what a blind scan found; nothing while there is no result."""
+        scanned = state.inspection.findings if state.inspection else ()
+        if scanned == self._scanned:
+            return
+        self._scanned = scanned
+        self._show()
+        if self._is_pending:
+            self._set_pending()
+
+    def _show(self) -> None:
         before = self._shape()
-        self._findings = outcome.findings or () if outcome else ()
+        self._findings = (*self._scanned, *self._detected)
         self._first_rows = []
         if self._shape() != before:
             self.clearSpans()
@@ -123,7 +146,8 @@ class EvidenceTable(CopyableTable):
             self.setRowHidden(row + 2 + offset, not opened)
 
     def _set_pending(self) -> None:
-        for first, finding in zip(self._first_rows, self._findings, strict=True):
+        rows = self._first_rows[len(self._scanned) :]
+        for first, finding in zip(rows, self._detected, strict=True):
             for column in (SCORE, FLAG):
                 self.cell(first, column).setText(PENDING)
             self.cell(first + 1, 0).setText(PENDING)
@@ -142,5 +166,6 @@ class EvidenceTable(CopyableTable):
 def _name(finding: Finding) -> str:
     """Return the name on the screen: the detector's label, and the part of it that this finding is about."""
     labels = {known.name: known.label for known in algorithms("detector")}
+    labels[BLIND_SCAN] = QCoreApplication.translate("EvidenceTable", "Blind scan")
     detector, _, part = finding.detector.partition(".")
     return f"{labels.get(detector, detector)}{': ' if part else ''}{part.replace('-', ' ')}"

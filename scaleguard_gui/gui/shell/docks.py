@@ -17,17 +17,30 @@ from scaleguard_gui.gui.panels.front_end_columns import transfer_panel, vulnerab
 from scaleguard_gui.gui.panels.log_panel import LogPanel
 from scaleguard_gui.gui.panels.metrics_table import MetricsTable
 from scaleguard_gui.gui.panels.region_panel import RegionPanel
+from scaleguard_gui.gui.panels.scan_panel import ScanPanel
 from scaleguard_gui.gui.panels.verdict_panel import VerdictPanel
+from scaleguard_gui.gui.panels.view_gallery import ViewGallery
 from scaleguard_gui.gui.plots.coverage_panel import CoveragePanel
 from scaleguard_gui.gui.plots.difference_panel import DifferencePanel
 from scaleguard_gui.gui.plots.histogram_panel import HistogramPanel
+from scaleguard_gui.gui.plots.spectrum_panel import SpectrumPanel
+from scaleguard_gui.gui.scan_state import ScanState
 from scaleguard_gui.gui.shell.preferences import LAYOUT_VERSION
 
 Region = tuple[int, int, int, int]
 
 _Area = Qt.DockWidgetArea
 _RIGHT = ("verdict", "evidence", "metrics")
-_BOTTOM = ("histograms", "difference", "coverage", "vulnerability", "transfer", "region", "history", "log")
+# Behind another one of the right column.
+_BEHIND = {"candidates": "evidence"}
+_BOTTOM = (
+    *("histograms", "difference", "spectrum", "coverage", "gallery", "vulnerability", "transfer"),
+    *("region", "history", "log"),
+)
+# Their tabs would take the room of others until they are asked for.
+_CLOSED = ("gallery",)
+# Of the columns at the sides, in digits of the font, so that large text has room; each at most a share of the window.
+_SIDE_WIDTHS, _WIDEST = (38, 43), 0.27
 # Below this width two columns of docks leave no room for pictures.
 NARROW = 900
 
@@ -48,7 +61,8 @@ class Panels:
         self.recipe = RecipePanel()
         self.verdict, self.evidence, self.metrics = VerdictPanel(), EvidenceTable(), MetricsTable()
         self.histograms, self.difference, self.region = HistogramPanel(), DifferencePanel(), RegionPanel()
-        self.coverage = CoveragePanel()
+        self.coverage, self.spectrum = CoveragePanel(), SpectrumPanel()
+        self.candidates, self.gallery = ScanPanel(), ViewGallery()
         self.vulnerability, self.transfer = vulnerability_panel(), transfer_panel()
         self.history, self.log = QUndoView(undo_stack), LogPanel()
         self.history.setEmptyLabel(window.tr("Start"))
@@ -57,10 +71,13 @@ class Panels:
             "parameters": self._dock("parameters", window.tr("Parameters"), self.recipe),
             "verdict": self._dock("verdict", window.tr("Verdict"), self.verdict),
             "evidence": self._dock("evidence", window.tr("Evidence"), self.evidence),
+            "candidates": self._dock("candidates", window.tr("Candidates"), self.candidates),
             "metrics": self._dock("metrics", window.tr("Measures"), self.metrics),
             "histograms": self._dock("histograms", window.tr("Histograms"), self.histograms),
             "difference": self._dock("difference", window.tr("Difference"), self.difference),
+            "spectrum": self._dock("spectrum", window.tr("Spectrum"), self.spectrum),
             "coverage": self._dock("coverage", window.tr("Kernel coverage"), self.coverage),
+            "gallery": self._dock("gallery", window.tr("Model views"), self.gallery),
             "vulnerability": self._dock("vulnerability", window.tr("Vulnerability"), self.vulnerability),
             "transfer": self._dock("transfer", window.tr("Transfer"), self.transfer),
             "region": self._dock("region", window.tr("Region"), self.region),
@@ -98,14 +115,21 @@ class Panels:
         is_narrow = window.width() < NARROW
         for name, dock in self._docks.items():
             area = _start_area(name)
-            window.addDockWidget(_Area.LeftDockWidgetArea if is_narrow and name in _RIGHT else area, dock)
+            window.addDockWidget(_Area.LeftDockWidgetArea if is_narrow and name in (*_RIGHT, *_BEHIND) else area, dock)
         self._make_tabs(_BOTTOM)
         if is_narrow:
-            self._make_tabs(("parameters", *_RIGHT))
+            self._make_tabs(("parameters", *_RIGHT, *_BEHIND))
+        else:
+            for name, front in _BEHIND.items():
+                self._make_tabs((front, name))
         right = [self._docks[name] for name in _RIGHT]
-        window.resizeDocks([self._docks["parameters"], right[0]], [300, 340], Qt.Orientation.Horizontal)
-        window.resizeDocks(right, [240, 270, 300], Qt.Orientation.Vertical)
+        unit, most = window.fontMetrics().horizontalAdvance("0"), round(_WIDEST * window.width())
+        widths = [min(count * unit, most) for count in _SIDE_WIDTHS]
+        window.resizeDocks([self._docks["parameters"], right[0]], widths, Qt.Orientation.Horizontal)
+        window.resizeDocks(right, [300, 250, 260], Qt.Orientation.Vertical)
         window.resizeDocks([self._docks["histograms"]], [220], Qt.Orientation.Vertical)
+        for name in _CLOSED:
+            self._docks[name].hide()
         self._start = window.saveState(LAYOUT_VERSION)
 
     def show_outcome(self, outcome: Outcome | None, region: Region | None) -> None:
@@ -121,6 +145,12 @@ class Panels:
         self.metrics.show_outcome(outcome)
         for panel in (self.histograms, self.difference, self.region):
             self._refresh(panel)
+
+    def show_scan(self, state: ScanState) -> None:
+        """Show how far a blind scan has come, and what it found."""
+        self.verdict.show_scan(state)
+        self.evidence.show_scan(state)
+        self.candidates.show_scan(state)
 
     def show_region(self, region: Region | None) -> None:
         """Show the statistics inside the rectangle of interest."""
@@ -156,4 +186,4 @@ class Panels:
 def _start_area(name: str) -> Qt.DockWidgetArea:
     if name == "parameters":
         return _Area.LeftDockWidgetArea
-    return _Area.RightDockWidgetArea if name in _RIGHT else _Area.BottomDockWidgetArea
+    return _Area.RightDockWidgetArea if name in (*_RIGHT, *_BEHIND) else _Area.BottomDockWidgetArea

@@ -18,13 +18,13 @@ from scaleguard_gui.gui.shell.samples_menu import SamplesMenu
 from scaleguard_gui.gui.views.grid import ViewGrid
 
 _SEPARATOR = ""
-_SAVE = ("save-attack", "save-restored", "save-model-view", "save-expected-view")
+_SAVE = ("save-attack", "save-restored", "save-model-view", "save-expected-view", "save-map")
 _SHOWN = ("shown-source", "shown-attack", "shown-model", "shown-restored")
 _PRESETS = tuple(f"preset-{k}" for k in range(1, 6))
 _COMPARE = ("blink", "curtain", "difference")
 _DRAWING = ("draw-rectangle", "paint-mask", _SEPARATOR, "erase-mask", "narrow-brush", "widen-brush", _SEPARATOR)
 _MASKS = ("clear-region", "load-mask", "save-mask")
-_MARKS = ("tint", "attack-map", "region")
+_MARKS = ("tint", "scan-map", "attack-map", "region")
 
 
 class Menus:
@@ -48,11 +48,11 @@ class Menus:
         self.algorithms = [
             self._attack_menu(session, found),
             self._algorithm_menu(
-                window.tr("&Detect"), ("inspect", "run", "stop", _SEPARATOR), "detector", session, found
+                window.tr("&Detect"), ("inspect", "scan", "run", "stop", _SEPARATOR), "detector", session, found
             ),
             self._algorithm_menu(window.tr("&Restore"), (), "restorer", session, found),
         ]
-        self._menu(window.tr("T&ools"), ("vulnerability", "transfer"))
+        self._menu(window.tr("T&ools"), ("batch", _SEPARATOR, "vulnerability", "transfer", "gallery"))
         self._menu(window.tr("&Help"), ("help", "keyboard", _SEPARATOR, "about"))
 
     def show_view_menu(self, slot: str, position: QPoint) -> None:
@@ -67,6 +67,7 @@ class Menus:
                 *_COMPARE,
                 _SEPARATOR,
                 "tint",
+                "scan-map",
                 "attack-map",
                 "region",
                 _SEPARATOR,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from scaleguard_gui.gui.theme import THEMES, Theme
 
 # Raise it when docks are added or renamed, so that an old layout is not forced onto them.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 MOST_RECENT = 10
 
 

@@ -52,9 +52,10 @@ class Tasks(QObject):
         self._then[generation] = (then, otherwise)
         return generation
 
-    def forget(self, generation: int) -> None:
-        """Do nothing when this task ends, however it does."""
-        self._then.pop(generation, None)
+    def abandon(self, generation: int, queue: Queue) -> None:
+        """End the newest task of a queue, about which nothing more is to be heard."""
+        if self._then.pop(generation, None):
+            self._bridge.stop(queue)
 
     def _on_done(self, done: Done) -> None:
         then, _ = self._then.pop(done.generation, _NOTHING)

@@ -16,7 +16,7 @@ from scaleguard_gui.io.presets import Preset
 
 
 class ToolBar(QToolBar):
-    """Open, save, mode, front end, run, compare, undo."""
+    """Open, save, mode, front end, scan, run, compare, undo."""
 
     def __init__(self, window: QMainWindow, actions: Actions, session: SessionModel, front_ends: FrontEnds) -> None:
         super().__init__(window)
@@ -26,7 +26,7 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._add(actions, "open")
-        saves = ("save-attack", "save-restored", "save-model-view", "save-expected-view", "save-session")
+        saves = ("save-attack", "save-restored", "save-model-view", "save-expected-view", "save-map", "save-session")
         self._add_menu(self.tr("Save"), self.tr("Save an image or the session"), actions, saves)
         self.addSeparator()
         self._add(actions, "inspect", "craft")
@@ -43,7 +43,7 @@ class ToolBar(QToolBar):
         self.front_end.setMenu(self.presets)
         self.addWidget(self.front_end)
         self.addSeparator()
-        self._add(actions, "run", "stop")
+        self._add(actions, "scan", "run", "stop")
         self.addSeparator()
         self._add_menu(
             self.tr("Compare"), self.tr("Compare two views"), actions, ("blink", "curtain", "difference", "tint")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaleguard_gui.core.recipe import Outcome, Recipe
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.gui.scan_state import ScanState
+from scaleguard_gui.gui.shell.scan_map import has_map
 from scaleguard_gui.gui.undo import SessionState
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ def connect_window(window: MainWindow) -> None:
     _connect_session(window)
     _connect_recipe(window)
     _connect_views(window)
+    _connect_scan(window)
     _connect_coverage(window)
     _connect_drawing(window)
     _connect_files(window)
@@ -131,6 +136,29 @@ def _connect_views(window: MainWindow) -> None:
     follow_views()
 
 
+def _connect_scan(window: MainWindow) -> None:
+    scanning, scan_map, panels, actions = window.scanning, window.scan_map, window.panels, window.action_set
+
+    def enable(state: ScanState) -> None:
+        actions["scan"].setEnabled(state.frame is not None)
+        for name in ("scan-map", "save-map"):
+            actions[name].setEnabled(has_map(state.inspection))
+
+    def take(preprocess: Preprocess) -> None:
+        recipe = replace(window.session.recipe, preprocess=preprocess)
+        window.session.change_recipe(recipe, window.tr("Front end of the scan"))
+
+    for show in (panels.show_scan, scan_map.show_scan, enable):
+        scanning.changed.connect(show)
+    scanning.progressed.connect(panels.verdict.scan.show_progress)
+    scan_map.shown_changed.connect(lambda on: actions.set_checked("scan-map", on))
+    panels.candidates.opacity_changed.connect(scan_map.set_opacity)
+    panels.candidates.table.chosen.connect(take)
+    window.session.state_changed.connect(lambda state: panels.candidates.table.mark_used(state.recipe.preprocess))
+    window.gallery.shown.connect(lambda: window.show_panel("gallery"))
+    enable(scanning.state)
+
+
 def _connect_coverage(window: MainWindow) -> None:
     """Let the plot of the kernels follow the cursor, or the middle of the views while there is none."""
     views, panel = window.views, window.panels.coverage
@@ -184,6 +212,14 @@ def _connect_files(window: MainWindow) -> None:
         window.setWindowTitle(window.session_files.title)
         window.setWindowModified(window.session_files.has_unsaved_changes)
 
+    def inspect(path: str) -> None:
+        # The first frame, which is the one that was scanned.
+        files.open({"suspect": Path(path)}, {"suspect": 0})
+        window.raise_()
+        window.activateWindow()
+
+    window.batch.image_chosen.connect(inspect)
+    window.batch.logged.connect(window.panels.log.add)
     files.session_offered.connect(window.session_files.open)
     menus.recent.chosen.connect(reopen)
     menus.samples.chosen.connect(window.samples.open)
@@ -215,7 +251,7 @@ def _connect_messages(window: MainWindow) -> None:
     window.files.refused.connect(lambda sentence: window.tell("error", sentence))
     front_ends = window.panels.recipe.front_ends
     parts = (window.saving, window.copying, window.session_files, window.front_end_tables, window.local_edit)
-    for part in (*parts, front_ends):
+    for part in (*parts, front_ends, window.scanning, window.scan_map, window.gallery):
         part.told.connect(window.tell)
     for complaint in front_ends.complaints:
         window.tell("warning", complaint)

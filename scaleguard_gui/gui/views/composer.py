@@ -13,6 +13,7 @@ from scaleguard_gui.gui.views.content import Content
 from scaleguard_gui.gui.views.extent import is_part, is_same, whole
 from scaleguard_gui.gui.views.looking import Looking
 from scaleguard_gui.gui.views.picture import Picture
+from scaleguard_gui.gui.views.scan_layer import ScanLayer
 from scaleguard_gui.gui.views.tint import Tint
 
 COMPARING_SLOT = "attack"
@@ -30,6 +31,7 @@ class Composer:
     def __init__(self, looking: Looking) -> None:
         self.comparison = Comparison()
         self.tint: Tint | None = None
+        self.scan: dict[str, ScanLayer] = {}
         self._looking = looking
         self._pictures: dict[str, Picture] = {}
         self._names: dict[str, str] = {}
@@ -107,6 +109,7 @@ class Composer:
         content.picture, content.left, content.divider = self._pictures.get(slot), None, None
         content.captions = ("", "")
         content.tint = self.tint if slot in TINTED_SLOTS else None
+        content.scan = self.scan.get(slot)
         content.outline = self._outline(slot)
         if slot == COMPARING_SLOT:
             self._compare(content)
@@ -126,6 +129,8 @@ class Composer:
         if first is None or second is None:
             return
         names = (self._names[chosen.first], self._names[chosen.second])
+        # What was found in one picture must not seem to be in another.
+        content.scan = content.scan if chosen.mode == "none" and not chosen.blinking else None
         if chosen.blinking:
             content.picture, content.captions = first, (names[0], "")
         elif chosen.mode == "curtain":

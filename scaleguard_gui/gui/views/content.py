@@ -24,6 +24,7 @@ from scaleguard_gui.gui.views.picture import Picture, Rendered
 from scaleguard_gui.gui.views.pixel_grid import paint_pixel_grid
 from scaleguard_gui.gui.views.region import Rect, paint_region
 from scaleguard_gui.gui.views.region_mark import RegionMark
+from scaleguard_gui.gui.views.scan_layer import ScanLayer
 from scaleguard_gui.gui.views.tint import Tint
 
 BACKGROUND = QColor(38, 38, 38)
@@ -49,6 +50,8 @@ class Content:
     hint, busy : str
         Text of an empty pane; text of the busy mark, empty when idle.
     tint : Tint, optional
+    scan : ScanLayer, optional
+        What a blind scan found in the picture; with its own legend.
     outline : Placement, optional
         What the model sees of the source, or the source around that.
     region : Rect, optional
@@ -67,6 +70,7 @@ class Content:
     hint: str = ""
     busy: str = ""
     tint: Tint | None = None
+    scan: ScanLayer | None = None
     outline: Placement | None = None
     region: Rect | None = None
     bounds: Size | None = None
@@ -92,6 +96,8 @@ def _paint_picture_and_marks(painter: QPainter, content: Content, mapping: Mappi
     _paint_pictures(painter, content, mapping)
     if content.outline is not None:
         _paint_outline(painter, content.outline, mapping)
+    if content.scan is not None:
+        content.scan.paint_regions(painter, mapping)
     if content.mark is not None:
         content.mark.paint_faintly(painter, mapping)
     if content.region is not None:
@@ -99,8 +105,11 @@ def _paint_picture_and_marks(painter: QPainter, content: Content, mapping: Mappi
     if content.cross is not None:
         paint_cross(painter, *mapping.to_view(*content.cross), mapping.width, mapping.height)
     _paint_captions(painter, content, mapping)
-    if content.picture is not None:
-        paint_legend(painter, content.picture.shown_look, room)
+    look = content.picture.shown_look if content.picture is not None else None
+    if content.scan is not None and content.scan.look is not None:
+        look = content.scan.look
+    if look is not None:
+        paint_legend(painter, look, room)
 
 
 def _paint_pictures(painter: QPainter, content: Content, mapping: Mapping) -> None:
@@ -119,6 +128,8 @@ def _paint_pictures(painter: QPainter, content: Content, mapping: Mapping) -> No
         _draw(painter, picture.rendered(mapping))
         if content.tint is not None:
             _draw(painter, content.tint.rendered(mapping))
+        if content.scan is not None:
+            _draw(painter, content.scan.rendered(mapping))
         paint_pixel_grid(painter, mapping, picture.frame.pixels.shape, picture.extent)
         painter.restore()
     painter.restore()

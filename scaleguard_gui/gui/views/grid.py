@@ -20,9 +20,10 @@ from scaleguard_gui.gui.views.pane_grid import SLOTS, PaneGrid
 from scaleguard_gui.gui.views.read_out import value_text
 from scaleguard_gui.gui.views.region import Rect, central, clipped
 from scaleguard_gui.gui.views.region_mark import RegionMark
+from scaleguard_gui.gui.views.scan_layer import ScanLayer
 from scaleguard_gui.gui.views.tint import Tint
 from scaleguard_gui.gui.views.view_state import ViewState
-from scaleguard_gui.gui.views.window_level import Preset
+from scaleguard_gui.gui.views.window_level import Look, Preset
 
 DRAWING_SLOT = "model"
 
@@ -92,6 +93,10 @@ class ViewGrid(PaneGrid):
         if shown is None:
             raise ParameterError(f"The {slot} view shows no picture that could be saved.")
         return shown
+
+    def look(self, slot: str) -> Look:
+        """Return how the stored values of a slot's picture become colours; `KeyError` when it has none."""
+        return self._looking.look(slot)
 
     # Window/level -------------------------------------------------------------------------------------------------
 
@@ -185,6 +190,12 @@ class ViewGrid(PaneGrid):
         self._composer.tint = Tint(*axes) if axes is not None else None
         for slot in TINTED_SLOTS:
             self._recompose(slot)
+
+    def set_scan(self, slot: str, layer: ScanLayer | None) -> None:
+        """Show what a blind scan found over the picture of `slot`, and over no other; None takes it away."""
+        self._composer.scan = {slot: layer} if layer is not None else {}
+        for other in TINTED_SLOTS:
+            self._recompose(other)
 
     def set_comparison(self, mode: str) -> None:
         """Compare in the attack pane: "none", "curtain" or "difference"."""
