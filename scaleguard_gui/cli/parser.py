@@ -7,23 +7,27 @@ from typing import Any, NoReturn
 
 from scaleguard_gui import __version__
 from scaleguard_gui.cli.attack import run_attack_command
+from scaleguard_gui.cli.blind import add_map_option
 from scaleguard_gui.cli.calibrate import add_calibrate_options, run_calibrate_command
+from scaleguard_gui.cli.choices import add_calibration_option
 from scaleguard_gui.cli.detect import run_detect_command
+from scaleguard_gui.cli.evaluate import add_evaluate_options, run_evaluate_command
 from scaleguard_gui.cli.front_end import add_front_end_options
 from scaleguard_gui.cli.front_end_table import add_table_options
 from scaleguard_gui.cli.listing import run_list_command
 from scaleguard_gui.cli.restore import run_restore_command
 from scaleguard_gui.cli.saving import add_saving_options
+from scaleguard_gui.cli.scan import add_scan_options, run_scan_command
 from scaleguard_gui.cli.transfer import run_transfer_command
 from scaleguard_gui.cli.vulnerability import run_vulnerability_command
 from scaleguard_gui.core.errors import ParameterError
 
-COMMANDS = ("list", "attack", "detect", "restore", "vulnerability", "transfer", "calibrate")
+COMMANDS = ("list", "attack", "detect", "scan", "restore", "vulnerability", "transfer", "calibrate", "evaluate")
 
 _DESCRIPTION = "Craft, see, detect and undo image-scaling attacks."
 _EPILOG = (
     "Without a command the window is started: 'scaleguard [IMAGE ...]'. "
-    "Exit codes: 0 done, 1 an attack was found (detect), 2 bad usage or bad input."
+    "Exit codes: 0 done, 1 an attack was found (detect, scan), 2 bad usage or bad input."
 )
 
 
@@ -48,10 +52,12 @@ def command_parser() -> argparse.ArgumentParser:
     _add_list(commands)
     _add_attack(commands)
     _add_detect(commands)
+    _add_scan(commands)
     _add_restore(commands)
     _add_vulnerability(commands)
     _add_transfer(commands)
     _add_calibrate(commands)
+    _add_evaluate(commands)
     return parser
 
 
@@ -97,11 +103,19 @@ def _add_attack(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_detect(commands: argparse._SubParsersAction) -> None:
-    parser = _add(commands, "detect", run_detect_command, "Look for an attack in IMAGE; exit code 1 when one is found.")
+    summary = "Look for an attack in IMAGE: for a front end, or blindly without one; exit code 1 when one is found."
+    parser = _add(commands, "detect", run_detect_command, summary)
     parser.add_argument("image", metavar="IMAGE", help="the suspect image")
     add_front_end_options(parser)
     parser.add_argument("--original", metavar="IMAGE", help="the honest image, where there is one; of the same size")
+    add_map_option(parser)
+    add_calibration_option(parser)
     _add_frame(parser, "IMAGE")
+
+
+def _add_scan(commands: argparse._SubParsersAction) -> None:
+    summary = "Look for attacks in every image of FOLDER, with nothing known; exit code 1 when one is found."
+    add_scan_options(_add(commands, "scan", run_scan_command, summary))
 
 
 def _add_restore(commands: argparse._SubParsersAction) -> None:
@@ -139,6 +153,11 @@ def _add_transfer(commands: argparse._SubParsersAction) -> None:
 def _add_calibrate(commands: argparse._SubParsersAction) -> None:
     summary = "Fix the threshold and the probabilities of the blind verdict on honest images, such as your own archive."
     add_calibrate_options(_add(commands, "calibrate", run_calibrate_command, summary))
+
+
+def _add_evaluate(commands: argparse._SubParsersAction) -> None:
+    summary = "Attack a folder of honest images, and measure what every test makes of them."
+    add_evaluate_options(_add(commands, "evaluate", run_evaluate_command, summary))
 
 
 def _add_parameters(parser: argparse.ArgumentParser, owner: str) -> None:
