@@ -116,6 +116,12 @@ def test_a_person_reads_a_table_with_intervals_and_counts(archive, run):
     assert "So few honest images cannot vouch for a rate of 1.0%" in lines[-1]
 
 
+def test_a_rate_for_each_kind_makes_it_more_careful(archive, run_json):
+    loose = run_json("calibrate", archive, "--false-alarm-rate", "0.2")[1]
+    careful = run_json("calibrate", archive, "--false-alarm-rate", "0.2", "--kind-rate", "0.1")[1]
+    assert careful["honest"]["alarms"] == 0 < loose["honest"]["alarms"]
+
+
 def test_scores_can_be_had_one_by_one(archive, tmp_path, run_json):
     path = tmp_path / "scores.csv"
     _, document = run_json("calibrate", archive, "--scores", path)
@@ -194,6 +200,7 @@ def test_mistakes_are_told_before_any_work(archive, tmp_path, run, monkeypatch):
     assert_sentence(run("calibrate", tmp_path / "nowhere"), "there is no such folder")
     assert_sentence(run("calibrate", archive, "--false-alarm-rate", "2"), "between 0 and 1", "2")
     assert_sentence(run("calibrate", archive, "--false-alarm-rate", "nan"), "between 0 and 1")
+    assert_sentence(run("calibrate", archive, "--kind-rate", "0"), "--kind-rate", "between 0 and 1")
     assert_sentence(run("calibrate", archive, "--jobs", "0"), "jobs must lie between")
     assert_sentence(run("calibrate", archive, "--seed", "-1"), "seed")
     assert_sentence(run("calibrate", archive, "--out", tmp_path), "cannot be written")

@@ -42,6 +42,9 @@ def add_calibrate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--false-alarm-rate", type=float, default=0.01, metavar="SHARE", help="of honest images (default: 0.01)"
     )
+    parser.add_argument(
+        "--kind-rate", type=float, metavar="SHARE", help="of each kind of honest image, too (default: no matter)"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is drawn (default: 0)")
     parser.add_argument("--jobs", type=int, metavar="N", help="processes at a time (default: one for each core)")
     where = parser.add_mutually_exclusive_group()
@@ -53,8 +56,9 @@ def add_calibrate_options(parser: argparse.ArgumentParser) -> None:
 def run_calibrate_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     """Make attacks and hard negatives, score them, and write the calibration whole or not at all."""
     path = _output(options)
-    if not 0 < options.false_alarm_rate < 1:
-        raise ParameterError(f"--false-alarm-rate must lie between 0 and 1, not {options.false_alarm_rate:g}.")
+    for name, rate in (("--false-alarm-rate", options.false_alarm_rate), ("--kind-rate", options.kind_rate)):
+        if rate is not None and not 0 < rate < 1:
+            raise ParameterError(f"{name} must lie between 0 and 1, not {rate:g}.")
     if options.seed < 0:
         raise ParameterError(f"--seed must be 0 or more, not {options.seed}.")
     run = partial(_run, jobs=checked_jobs(usable_cores() if options.jobs is None else options.jobs))
@@ -67,7 +71,7 @@ def run_calibrate_command(options: argparse.Namespace, ctx: RunContext) -> Repor
     document = {
         "made by": MADE_BY,
         "date": datetime.date.today().isoformat(),
-        **calibration_figures(scores.scored, options.false_alarm_rate),
+        **calibration_figures(scores.scored, options.false_alarm_rate, options.kind_rate),
         "images": _named(scores, folders),
         "attacks made with": {"cases": CASES, "scalers": FAMILIES, "sizes": SIZES, "JPEG": QUALITY},
         "seed": options.seed,

@@ -147,6 +147,16 @@ def test_figures_are_counts_of_the_scores(scored):
     assert 0 < figures["honest"]["rate"] <= 0.1
 
 
+def test_a_rate_of_each_kind_raises_the_threshold_to_that_of_the_worst(scored):
+    told = {kind: [one.score for one in scored if one.kind == kind] for kind in ("plain", "text", "noise")}
+    told["text"] = [score for score in told["text"] if not math.isnan(score)]
+    expected = max(least_score_that_so_few_reach(scores, 0.05) for scores in told.values())
+    loose, strict = (calibration_figures(scored, 0.1, kind_rate) for kind_rate in (None, 0.05))
+    assert strict["threshold"] == expected > loose["threshold"]
+    assert all(kind["rate"] <= 0.05 for kind in strict["honest"]["kinds"].values())
+    assert strict["honest"]["held_out"]["alarms"] < loose["honest"]["held_out"]["alarms"]
+
+
 def test_held_out_images_are_judged_by_all_others(scored):
     honest = [one for one in scored if not one.is_attack and not math.isnan(one.score)]
     alarms = 0

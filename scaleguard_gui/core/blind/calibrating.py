@@ -16,7 +16,7 @@ from scaleguard_gui.core.evaluation.rates import CONFIDENCE, Rate, wilson_interv
 RULE = (
     "The k-th smallest score of n honest images, hard negatives included, k = (n + 1)(1 - rate) rounded up, but n at "
     "most: a further image of their sort alarms with a probability of at most the rate, or of 1 / (n + 1) where n is "
-    "too small for that."
+    "too small for that. Where a rate is asked for each kind as well, the largest of these thresholds."
 )
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 # A verdict divides by the threshold.
@@ -132,7 +132,7 @@ def clustered_interval(alarms: Mapping[str, Sequence[bool]]) -> tuple[float, flo
     return wilson_interval(share, count / max(1.0, clustered / plain))
 
 
-def calibration_figures(scored: Sequence[Scored], rate: float) -> dict[str, Any]:
+def calibration_figures(scored: Sequence[Scored], rate: float, kind_rate: float | None = None) -> dict[str, Any]:
     """Calibrate, and describe what the calibration rests on.
 
     Parameters
@@ -141,6 +141,8 @@ def calibration_figures(scored: Sequence[Scored], rate: float) -> dict[str, Any]
         Honest images and attacks.
     rate : float
         Share of honest images that may alarm.
+    kind_rate : float, optional
+        Share of each kind of them that may; with fewer than 1 / `kind_rate` images none of a kind does.
 
     Returns
     -------
@@ -160,10 +162,11 @@ def calibration_figures(scored: Sequence[Scored], rate: float) -> dict[str, Any]
     for name, told in (("honest image", honest_scores), ("attack", attack_scores)):
         if not len(told):
             raise InputError(f"Nothing can be calibrated: no {name} could be judged; add larger images.")
-    threshold = fitted_threshold(honest_scores.tolist(), rate)
+    threshold = _threshold(honest, rate, kind_rate)
     scores, probabilities = probability_curve(honest_scores.tolist(), attack_scores.tolist())
     return {
         "asked_false_alarm_rate": rate,
+        "asked_rate_of_each_kind": kind_rate,
         "false_alarm_rate": max(rate, 1 / (len(honest_scores) + 1)),
         "threshold": threshold,
         "rule": RULE,
@@ -172,7 +175,7 @@ def calibration_figures(scored: Sequence[Scored], rate: float) -> dict[str, Any]
         "honest": {
             **_figures(honest, threshold),
             "interval": list(clustered_interval(_alarms(honest, threshold))),
-            "held_out": _held_out(honest, rate),
+            "held_out": _held_out(honest, rate, kind_rate),
             "kinds": {kind: _figures(of_kind, threshold) for kind, of_kind in _by_kind(honest).items()},
         },
         "attacks": {
@@ -200,15 +203,22 @@ def _figures(scored: Sequence[Scored], threshold: float) -> dict[str, Any]:
     }
 
 
-def _held_out(honest: Sequence[Scored], rate: float) -> dict[str, Any]:
+def _threshold(honest: Sequence[Scored], rate: float, kind_rate: float | None) -> float:
+    whole = fitted_threshold(_told(honest).tolist(), rate)
+    if kind_rate is None:
+        return whole
+    told = (_told(of_kind).tolist() for of_kind in _by_kind(honest).values())
+    return max(whole, *(fitted_threshold(scores, kind_rate) for scores in told if scores))
+
+
+def _held_out(honest: Sequence[Scored], rate: float, kind_rate: float | None) -> dict[str, Any]:
     """Return how often images alarm at the threshold that all other images give: closer to what new ones will do."""
-    images = np.array([one.image for one in honest if not math.isnan(one.score)])
-    told = _told(honest)
     alarms: dict[str, list[bool]] = {}
-    for image in dict.fromkeys(images.tolist()):
-        others = told[images != image]
-        if len(others):
-            alarms[image] = (told[images == image] > fitted_threshold(others.tolist(), rate)).tolist()
+    for image in dict.fromkeys(one.image for one in honest):
+        others = [one for one in honest if one.image != image]
+        versions = _told(one for one in honest if one.image == image)
+        if len(versions) and len(_told(others)):
+            alarms[image] = (versions > _threshold(others, rate, kind_rate)).tolist()
     count, hits = sum(map(len, alarms.values())), sum(map(sum, alarms.values()))
     if not count:
         return {"count": 0, "alarms": 0, "rate": None, "interval": [0.0, 1.0]}
