@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from scaleguard_gui.cli.choices import add_calibration_option, chosen_calibration
 from scaleguard_gui.cli.front_end_table import columns
 from scaleguard_gui.cli.output import Report, told
 from scaleguard_gui.core.blind.hard_negatives import KINDS
@@ -62,6 +63,7 @@ def add_evaluate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scalers", nargs="+", default=SCALERS, metavar="NAME", help="scalers to draw from")
     parser.add_argument("--repeats", type=int, default=1, metavar="K", help="front ends for each image and attack")
     parser.add_argument("--seed", type=int, default=0, help="of all that is drawn (default: 0)")
+    add_calibration_option(parser)
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=int, metavar="N", help="processes (default: one for each core)")
     where.add_argument(
@@ -81,6 +83,7 @@ def run_evaluate_command(options: argparse.Namespace, ctx: RunContext) -> Report
         repeats=options.repeats,
         seed=options.seed,
     )
+    numbers = chosen_calibration(options)
     run = _runner(options)
     images = image_folder(options.images, options.recursive)
     pictures = image_folder(options.targets)
@@ -88,13 +91,13 @@ def run_evaluate_command(options: argparse.Namespace, ctx: RunContext) -> Report
     out = Path(options.out)
     kept = JobFiles(out)
     kept.prepare()
-    done = evaluate([Path(path) for path in images.files], Path(options.images), targets, plan, kept, run, ctx)
+    done = evaluate([Path(path) for path in images.files], Path(options.images), targets, plan, numbers, kept, run, ctx)
     write_faults(out, done.faults)
     if all(sample.reason for sample in done.samples):
         raise InputError(f"No image of {options.images} could be evaluated. {done.samples[0].reason}")
     ctx.progress(1.0, "drawing curves")
     summary = summarise(done.samples, plan.seed)
-    document = write_evaluation(out, done.samples, summary, plan)
+    document = write_evaluation(out, done.samples, summary, plan, numbers)
     notices = [*images.notices, *pictures.notices, *refused]
     if done.resumed:
         notices.append(f"{done.resumed} jobs were done by an earlier run.")

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scaleguard_gui.core.blind.calibration import Calibration
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError, ScaleGuardError
 from scaleguard_gui.core.evaluation.cases import HONEST, case
 from scaleguard_gui.core.evaluation.drawing import fitting_sizes, generator
 from scaleguard_gui.core.evaluation.plan import Plan
 from scaleguard_gui.core.evaluation.samples import Sample
-from scaleguard_gui.core.evaluation.trial import attacked_samples, honest_samples
+from scaleguard_gui.core.evaluation.trial import BLIND, attacked_samples, honest_samples
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.engine.process_pool import Crashed
 from scaleguard_gui.io.evaluation_files import JobFiles, digest_of, job_key, program_digest
@@ -144,7 +145,14 @@ def readable_targets(files: list[Path]) -> tuple[list[Target], tuple[str, ...]]:
 
 
 def evaluate(
-    images: list[Path], root: Path, targets: list[Target], plan: Plan, kept: JobFiles, run: Runner, ctx: RunContext
+    images: list[Path],
+    root: Path,
+    targets: list[Target],
+    plan: Plan,
+    numbers: Calibration,
+    kept: JobFiles,
+    run: Runner,
+    ctx: RunContext,
 ) -> Done:
     """Do every job that is not done yet, and return what all of them gave.
 
@@ -156,6 +164,8 @@ def evaluate(
     targets : list of Target
         One is drawn for each attack.
     plan : Plan
+    numbers : Calibration
+        Whose threshold judges the blind scan. Another one judges finished jobs anew, and does none again.
     kept : JobFiles
         Where finished jobs are read from and written to.
     run : callable
@@ -195,7 +205,8 @@ def evaluate(
         ctx.progress((resumed + done) / (resumed + len(waiting)), text)
     order = {name: place for place, name in enumerate((HONEST, *plan.attacks))}
     places = sorted(found, key=lambda place: (place[0], order[place[1]], place[2]))
-    return Done([sample for place in places for sample in found[place]], resumed, sorted(faults))
+    samples = [sample.judged_at(BLIND, numbers.threshold) for place in places for sample in found[place]]
+    return Done(samples, resumed, sorted(faults))
 
 
 def do_job(job: Job) -> Outcome:

@@ -14,6 +14,7 @@ import scaleguard_gui
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.evaluation.samples import Sample
 from scaleguard_gui.core.resources import resource_path
+from scaleguard_gui.core.thresholds import FILE as THRESHOLDS
 from scaleguard_gui.core.versions import versions
 from scaleguard_gui.io.whole_file import write_whole
 
@@ -33,10 +34,10 @@ def digest_of(path: Path) -> str:
 
 @lru_cache(maxsize=1)
 def program_digest() -> str:
-    """Return a digest of what computes: the core's code, its resources, and the libraries' versions."""
+    """Return a digest of what computes: the core's code, the detectors' thresholds, and the libraries' versions."""
     total = hashlib.sha256()
     code = sorted((Path(scaleguard_gui.__file__).parent / "core").rglob("*.py"))
-    for path in (*code, *sorted(resource_path().glob("*.json"))):
+    for path in (*code, resource_path(THRESHOLDS)):
         total.update(path.read_bytes())
     total.update(json.dumps(versions(LIBRARIES)).encode())
     return total.hexdigest()

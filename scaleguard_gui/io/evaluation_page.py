@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from scaleguard_gui.core.blind.calibration import Calibration
 from scaleguard_gui.core.evaluation.plan import Plan
 from scaleguard_gui.core.evaluation.rates import Rate
 from scaleguard_gui.core.evaluation.summary import Judged, Named, Price, Summary
@@ -31,18 +32,23 @@ th { font-weight: 600; }
 _INTERVALS = (
     "Every rate stands with its 95 % interval (Wilson) and what it was counted on; areas with that of Newcombe 2006. "
     "Bands around curves come from resampling the images. 'At 1 % false alarms' means a threshold that at most 1 % of "
-    "the plain honest images of this run exceed: none of them where there are fewer than 100. 'Flagged' is what the "
-    "threshold that ships with the program does. An image of which a test can tell nothing counts as not found."
+    "the plain honest images of this run exceed: none of them where there are fewer than 100. 'Flagged' means beyond "
+    "the test's own threshold, which was fixed beforehand. An image of which a test can tell nothing counts as not "
+    "found."
 )
 
 
-def evaluation_page(summary: Summary, plan: Plan, versions: Mapping[str, str], images: int) -> str:
+def evaluation_page(
+    summary: Summary, plan: Plan, numbers: Calibration, versions: Mapping[str, str], images: int
+) -> str:
     """Return the page as text.
 
     Parameters
     ----------
     summary : Summary
     plan : Plan
+    numbers : Calibration
+        Of the blind scan.
     versions : mapping of str to str
         Library to version.
     images : int
@@ -51,10 +57,11 @@ def evaluation_page(summary: Summary, plan: Plan, versions: Mapping[str, str], i
     told = ", ".join(f"{name} {number}" for name, number in versions.items())
     parts = [
         f"<h1>How well scaling attacks are found</h1><p>{images} honest images, seed {plan.seed}. The blind scan is "
-        f"told nothing; the detectors are told the front end.</p><p class='quiet'>{escape(_INTERVALS)}</p>",
+        f"told nothing; its threshold of {numbers.threshold:.4g} was set for {numbers.false_alarm_rate:.1%} false "
+        f"alarms. The detectors are told the front end.</p><p class='quiet'>{escape(_INTERVALS)}</p>",
         _section("The blind scan", _blind_table(summary)),
         _section("Which front end, and where", _table(*_named(summary.named))),
-        _section("False alarms on honest images, at the shipped threshold", _table(*_alarms(summary))),
+        _section("False alarms on honest images", _table(*_alarms(summary))),
         _section("What evades what, and its price", _evasion(summary)),
         _section("Curves", f'<div class="figures">{"".join(_plots(summary.judged))}</div>'),
         _section("All tests", _table(*_judged(summary.judged))),
@@ -144,9 +151,7 @@ def _evasion(summary: Summary) -> str:
     tests = list(dict.fromkeys(test for price in summary.prices for test in price.flagged))
     headings = ("Attack", "PSNR, median", "Left of it", *tests)
     table = _table(headings, [_priced(price, tests) for price in summary.prices])
-    note = (
-        "<p class='quiet'>Flagged by each test at its shipped threshold. 'Left of it': what the model sees of it.</p>"
-    )
+    note = "<p class='quiet'>Flagged by each test at its own threshold. 'Left of it': what the model sees of it.</p>"
     return table and note + table
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scaleguard_gui.core.blind.calibration import Calibration
 from scaleguard_gui.core.csv_rows import rows_as_csv
 from scaleguard_gui.core.evaluation.plan import Plan
 from scaleguard_gui.core.evaluation.rates import Rate
@@ -37,7 +38,9 @@ class _Row:
         return self.columns
 
 
-def write_evaluation(folder: Path, samples: Sequence[Sample], summary: Summary, plan: Plan) -> dict[str, Any]:
+def write_evaluation(
+    folder: Path, samples: Sequence[Sample], summary: Summary, plan: Plan, numbers: Calibration
+) -> dict[str, Any]:
     """Write all tables, the document and the page into a folder, and return the document.
 
     Parameters
@@ -46,13 +49,15 @@ def write_evaluation(folder: Path, samples: Sequence[Sample], summary: Summary, 
     samples : sequence of Sample
     summary : Summary
     plan : Plan
+    numbers : Calibration
+        By which the blind scan was judged.
 
     Raises
     ------
     InputError
         When a file cannot be written.
     """
-    document = evaluation_document(samples, summary, plan)
+    document = evaluation_document(samples, summary, plan, numbers)
     tests = list(dict.fromkeys(test for sample in samples for test in sample.told))
     tables = {
         SAMPLES: [_sample_row(sample, tests) for sample in samples],
@@ -65,7 +70,9 @@ def write_evaluation(folder: Path, samples: Sequence[Sample], summary: Summary, 
         write_whole(folder / name, rows_as_csv([_Row(row) for row in rows]).encode())
     text = json.dumps(without_infinities(document), indent=2, allow_nan=False)
     write_whole(folder / DOCUMENT, f"{text}\n".encode())
-    write_whole(folder / PAGE, evaluation_page(summary, plan, document["versions"], document["images"]).encode())
+    write_whole(
+        folder / PAGE, evaluation_page(summary, plan, numbers, document["versions"], document["images"]).encode()
+    )
     return document
 
 
@@ -77,12 +84,15 @@ def write_faults(folder: Path, faults: Sequence[str]) -> None:
         (folder / FAULTS).unlink(missing_ok=True)
 
 
-def evaluation_document(samples: Sequence[Sample], summary: Summary, plan: Plan) -> dict[str, Any]:
+def evaluation_document(
+    samples: Sequence[Sample], summary: Summary, plan: Plan, numbers: Calibration
+) -> dict[str, Any]:
     """Return all that an evaluation tells, as a dict; numbers need not be finite."""
     return {
         "images": len({sample.image for sample in samples if not sample.reason}),
         "samples": len(samples) - len(summary.left_out),
         "plan": plan.to_mapping(),
+        "calibration": {name: getattr(numbers, name) for name in ("threshold", "false_alarm_rate", "date")},
         "versions": versions((*LIBRARIES, "torch")),
         "results": [_judged_row(judged) for judged in summary.judged],
         "front_ends": [_named_row(named) for named in summary.named],

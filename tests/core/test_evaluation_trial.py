@@ -128,6 +128,13 @@ def test_a_sample_survives_json_with_infinite_figures():
     assert Sample.from_mapping(json.loads(json.dumps(sample("i", "whole", 0.3).to_mapping()))).found is not None
 
 
+def test_what_could_not_be_told_is_not_told_at_another_threshold_either():
+    untold, told = sample("i", "whole", math.nan), sample("i", "whole", 0.7)
+    assert untold.judged_at("blind-scan", -1.0).told["blind-scan"].attack is None
+    assert told.judged_at("blind-scan", 0.7).told["blind-scan"].attack is False
+    assert told.judged_at("another", 0.7) is told
+
+
 def test_an_attack_is_looked_at_unsaved_and_saved(scene):
     source = scene(160, 170)
     bare, saved = attacked(source, source.with_pixels(255 - source.pixels))

@@ -7,6 +7,7 @@ import pytest
 from evaluation_samples import without_times
 from evaluation_work import OTHER_PLAN, PLAN, doubled, in_this_process, quickly
 
+from scaleguard_gui.core.blind.calibration import Calibration
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled, InputError
 from scaleguard_gui.engine import evaluation
@@ -31,12 +32,13 @@ def folder(tmp_path, scene):
 
 @pytest.fixture
 def run_in(folder):
-    def call(out, plan=PLAN, run=in_this_process, ctx=None):
+    def call(out, plan=PLAN, run=in_this_process, ctx=None, threshold=8.0):
         images = sorted((folder / "images").rglob("*.*"))
         targets, _ = readable_targets(sorted((folder / "targets").iterdir()))
         kept = JobFiles(folder / out)
         kept.prepare()
-        return evaluate(images, folder / "images", targets, plan, kept, run, ctx or RunContext())
+        numbers = Calibration(threshold, 0.01, (0.0,), (0.5,))
+        return evaluate(images, folder / "images", targets, plan, numbers, kept, run, ctx or RunContext())
 
     return call
 
@@ -72,6 +74,14 @@ def test_another_image_seed_or_target_is_another_job(run_in, folder, scene):
     write_image(folder / "images" / "a.png", scene(120, 130, seed=8))
     assert run_in("out").resumed == 3
     assert run_in("out", PLAN.__class__(**{**vars(PLAN), "seed": 5})).resumed == 0
+
+
+def test_another_calibration_judges_anew_without_doing_anything_again(run_in):
+    first, second = (run_in("out", threshold=threshold) for threshold in (1e9, -1.0))
+    assert second.resumed == 6
+    assert not any(one.told["blind-scan"].attack for one in first.samples)
+    assert all(one.told["blind-scan"].attack for one in second.samples)
+    assert [one.told["down-and-up"] for one in first.samples] == [one.told["down-and-up"] for one in second.samples]
 
 
 def test_an_interrupted_run_keeps_what_is_done(run_in):

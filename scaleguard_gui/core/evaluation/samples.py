@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -115,6 +115,14 @@ class Sample:
         if self.found is None or not self.found.regions:
             return 0.0
         return intersection_over_union(self.found.regions[0], self.edited)
+
+    def judged_at(self, test: str, threshold: float) -> Sample:
+        """Return the sample as one test, where more is more suspicious, would have told of it at another threshold."""
+        told = self.told.get(test)
+        if told is None:
+            return self
+        attack = None if told.attack is None else told.score > threshold
+        return replace(self, told={**self.told, test: replace(told, threshold=threshold, attack=attack)})
 
     def to_mapping(self) -> dict[str, Any]:
         """Return the sample as a dict that JSON can hold: numbers that it has not are words."""

@@ -31,7 +31,7 @@ class Judged:
         0 for unsaved.
     roc : Roc
     flagged : Rate
-        Attacks beyond the threshold that ships with the test.
+        Attacks beyond the test's own threshold.
     untold : int
         Attacks of which the test could tell nothing; they count as not found.
     seconds, longest : float
@@ -82,7 +82,7 @@ class Price:
     psnr, left : float
         Medians: distance to the honest image in dB, and share of the attack that the model sees.
     flagged : dict of str to Rate
-        Test to what its shipped threshold finds.
+        Test to what its own threshold finds.
     """
 
     case: str
@@ -101,7 +101,7 @@ class Summary:
     named : tuple of Named
     prices : tuple of Price
     false_alarms : dict of (test, kind) to Rate
-        Honest images beyond the shipped threshold, by what was done to them; `ALL_HARD` joins all that were changed.
+        Honest images beyond a test's own threshold, by what was done to them; `ALL_HARD` joins all that were changed.
     left_out : tuple of Sample
         Those that could not be made, with their reasons.
     """
