@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
@@ -96,6 +96,7 @@ class BatchWindow(QWidget):
         self.model.clear(folder)
         self.messages.dismiss()
         self.bar.setRange(0, 0)
+        self.bar.show()
         self.state.setText(self.tr("Looking for images…"))
         self.runner.start(folder, recursive, jobs)
         self._show_state()
@@ -179,7 +180,9 @@ class BatchWindow(QWidget):
         layout.addWidget(self.messages)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.summary)
-        self.resize(_WIDTH * letter, _HEIGHT * self.fontMetrics().height())
+        size = QSize(_WIDTH * letter, _HEIGHT * self.fontMetrics().height())
+        self.resize(size.boundedTo(self.screen().availableSize()))
+        self.bar.hide()
 
 
 def _written(path: Path, images: list[ScannedImage], folder: str) -> tuple[str, str]:

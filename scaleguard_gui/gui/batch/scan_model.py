@@ -17,11 +17,12 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
 )
-from PySide6.QtGui import QFont, QIcon, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QIcon, QPixmap
 
 from scaleguard_gui.core.blind.document import by_suspicion
 from scaleguard_gui.engine.batch import Step
 from scaleguard_gui.gui.forms.tooltips import wrapped
+from scaleguard_gui.gui.panels.verdict_icon import verdict_pixmap
 from scaleguard_gui.io.scan_words import front_end_text, probability_text, region_text, time_or_reason
 from scaleguard_gui.io.scanned_image import ScannedImage
 
@@ -60,6 +61,7 @@ class ScanModel(QAbstractTableModel):
         self._folder = Path()
         self._headings = _headings()
         self._words = _words()
+        self._icons = {kind: _verdict_icon(kind) for kind in self._words}
 
     @property
     def images(self) -> list[ScannedImage]:
@@ -106,7 +108,7 @@ class ScanModel(QAbstractTableModel):
         if role == _Role.DisplayRole:
             return None if column is Column.PICTURE else self._text(row, column)
         if role == _Role.DecorationRole:
-            return row.picture if column is Column.PICTURE else None
+            return self._picture(row, column)
         if role == SORT_ROLE:
             return _sort_key(row, column)
         if role == _Role.ToolTipRole:
@@ -117,10 +119,12 @@ class ScanModel(QAbstractTableModel):
             font = QFont()
             font.setBold(True)
             return font
-        if role == _Role.TextAlignmentRole:
-            across = Qt.AlignmentFlag.AlignRight if column is Column.PROBABILITY else Qt.AlignmentFlag.AlignLeft
-            return across | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def _picture(self, row: _Row, column: Column) -> QIcon | None:
+        if column is Column.PICTURE:
+            return row.picture
+        return self._icons.get(str(row.image.document["verdict"])) if column is Column.VERDICT else None
 
     def _text(self, row: _Row, column: Column) -> str:
         if column is Column.VERDICT:
@@ -171,10 +175,17 @@ def _sort_key(row: _Row, column: Column) -> tuple[Any, ...]:
     return by_suspicion(document)
 
 
+def _verdict_icon(kind: str) -> QIcon:
+    side = round(1.4 * QFontMetrics(QGuiApplication.font()).height())
+    return _untinted(verdict_pixmap(kind, side, QGuiApplication.primaryScreen().devicePixelRatio()))
+
+
 def _icon(thumbnail: bytes) -> QIcon:
     pixmap = QPixmap()
-    if not pixmap.loadFromData(thumbnail):
-        return QIcon()
+    return _untinted(pixmap) if pixmap.loadFromData(thumbnail) else QIcon()
+
+
+def _untinted(pixmap: QPixmap) -> QIcon:
     icon = QIcon(pixmap)
     # Else a selected row's picture would be tinted.
     icon.addPixmap(pixmap, QIcon.Mode.Selected)

@@ -14,7 +14,7 @@ from scaleguard_gui.gui.panels.copy_key import CopyKey
 _ROW_LINES = 4
 _WIDTHS = {
     Column.FILE: 28,
-    Column.VERDICT: 14,
+    Column.VERDICT: 17,
     Column.PROBABILITY: 12,
     Column.FRONT_END: 17,
     Column.REGION: 24,

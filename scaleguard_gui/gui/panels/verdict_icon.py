@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 _CORNER = 0.29
@@ -39,20 +39,38 @@ class VerdictIcon(QWidget):
         if self.kind is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = self.width() - 2
-        grey = self.palette().mid().color()
-        painter.setBrush(QColor(_COLOURS[self.kind]) if self.isEnabled() else grey)
-        painter.setPen(Qt.PenStyle.NoPen)
-        corners = [QPointF(1 + x * side, 1 + y * side) for x, y in _SHAPES.get(self.kind, ())]
-        if corners:
-            painter.drawPolygon(QPolygonF(corners))
-        else:
-            painter.drawEllipse(QRectF(1, 1, side, side))
-        font = self.font()
-        font.setBold(True)
-        font.setPixelSize(round(0.6 * side))
-        painter.setFont(font)
-        painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _SIGNS[self.kind])
+        colour = QColor(_COLOURS[self.kind]) if self.isEnabled() else self.palette().mid().color()
+        _paint(painter, self.kind, self.width(), colour)
         painter.end()
+
+
+def verdict_pixmap(kind: str, side: int, ratio: float) -> QPixmap:
+    """Return the icon of a verdict for a list, `side` logical pixels high; empty where the verdict has none."""
+    if kind not in _SIGNS:
+        return QPixmap()
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    _paint(painter, kind, side, QColor(_COLOURS[kind]))
+    painter.end()
+    return pixmap
+
+
+def _paint(painter: QPainter, kind: str, width: int, colour: QColor) -> None:
+    """Draw shape and sign into a square of so many logical pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    side = width - 2
+    painter.setBrush(colour)
+    painter.setPen(Qt.PenStyle.NoPen)
+    corners = [QPointF(1 + x * side, 1 + y * side) for x, y in _SHAPES.get(kind, ())]
+    if corners:
+        painter.drawPolygon(QPolygonF(corners))
+    else:
+        painter.drawEllipse(QRectF(1, 1, side, side))
+    font = painter.font()
+    font.setBold(True)
+    font.setPixelSize(round(0.6 * side))
+    painter.setFont(font)
+    painter.setPen(Qt.GlobalColor.white)
+    painter.drawText(QRectF(0, 0, width, width), Qt.AlignmentFlag.AlignCenter, _SIGNS[kind])
