@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 
 Direction = Literal["above", "below"]
+Recalled = TypeVar("Recalled")
 
 
 class Views:
@@ -31,6 +32,7 @@ class Views:
         self.suspect = preprocess.as_read(suspect)
         self.preprocess = preprocess.whole_image(suspect.height, suspect.width)
         self.original = original and preprocess.as_read(original)
+        self._recalled: dict[Hashable, Any] = {}
 
     @cached_property
     def model_view(self) -> Frame:
@@ -41,6 +43,13 @@ class Views:
     def down_and_up(self) -> Frame:
         """up(scale(A)), of the suspect's own size."""
         return self.preprocess.enlarge(self.model_view, Size(self.suspect.width, self.suspect.height))
+
+    def recall(self, key: Hashable, make: Callable[[], Recalled]) -> Recalled:
+        """Return what `make` gave for `key`; made once, so that detectors share a spectrum or a cleaned image."""
+        if key not in self._recalled:
+            self._recalled[key] = make()
+        kept: Recalled = self._recalled[key]
+        return kept
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,8 @@ class Finding:
         One plain sentence: what was compared, what came out, what it means.
     measures : mapping of str to float
         Further figures of the same test, for the evidence table.
+    decides : bool
+        Whether the verdict counts this test; else it is evidence, to be read beside the verdict.
     """
 
     detector: str
@@ -71,3 +82,4 @@ class Finding:
     attack: bool | None
     sentence: str
     measures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    decides: bool = True

@@ -142,6 +142,9 @@ class Pipeline:
         findings = []
         for chosen in recipe.detectors:
             ctx.check()
+            # A dozen detectors take seconds; a dragged slider must not wait for what nobody will see.
+            if ctx.is_superseded():
+                return pictures
             key = (pictures.attacked, recipe.preprocess, original, chosen)
             finding, seconds[chosen.name] = self._cache.recall(
                 f"detect {chosen.name}", key, partial(run_detector, views, chosen, ctx)

@@ -38,7 +38,7 @@ class Algorithm:
         See the package docstring of its folder for the signature.
     parameters : type of Parameters
     needs_preprocess : bool
-        For restorers: whether the attack's front end must be known.
+        For restorers and published detectors: whether the attack's front end must be known.
     heavy : bool
         Too slow to follow a dragged slider: it runs on request, with progress and a stop.
     libraries : tuple of str
@@ -53,6 +53,8 @@ class Algorithm:
         For scalers: the library gives floats whatever it is given, so that the model sees more than whole levels.
     optional_library : OptionalLibrary, optional
         For scalers: the library whose real call this is, where it is installed; elsewhere a formula stands in.
+    decides : bool
+        For detectors: whether the verdict counts it; else it is evidence, to be read beside the verdict.
     """
 
     kind: Kind
@@ -68,6 +70,7 @@ class Algorithm:
     eight_bit_only: bool = False
     answers_in_floats: bool = False
     optional_library: OptionalLibrary | None = None
+    decides: bool = True
 
     def load_libraries(self) -> None:
         """Import what the algorithm needs, so that the first run's seconds are its own."""

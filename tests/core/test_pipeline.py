@@ -117,6 +117,15 @@ def test_measures_nobody_will_see_are_skipped(images, counted_runs):
     assert "down-and-up" not in counted_runs
 
 
+def test_a_waiting_request_is_not_kept_by_the_detectors_still_to_run(images, counted_runs):
+    # Asked once before measuring, then before each detector.
+    asked = iter([False, False])
+    outcome = Pipeline().run(images, recipe(), RunContext(is_superseded=lambda: next(asked, True)))
+    assert not outcome.is_complete
+    assert counted_runs["histogram-difference"] == 1
+    assert "down-and-up" not in counted_runs
+
+
 def test_a_cancelled_run_stops(images):
     with pytest.raises(Cancelled):
         Pipeline().run(images, recipe(), RunContext(is_cancelled=lambda: True))

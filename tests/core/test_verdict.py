@@ -1,5 +1,6 @@
 """The verdict says no more than the findings do."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -47,6 +48,16 @@ def test_nothing_told_is_inconclusive_and_gives_the_reasons():
     assert judged.score is None
     assert "first says" in judged.sentence
     assert "second says" in judged.sentence
+
+
+def test_evidence_that_does_not_decide_never_makes_or_breaks_a_verdict():
+    loud, silent = (dataclasses.replace(finding(score, name="loud"), decides=False) for score in (9.0, math.nan))
+    assert verdict(loud, finding(0.5)) == verdict(finding(0.5))
+    assert verdict(loud, finding(3.0)) == verdict(finding(3.0))
+    alone = verdict(loud, silent)
+    assert (alone.kind, alone.score) == ("inconclusive", None)
+    assert "evidence only" in alone.sentence
+    assert "loud says" not in alone.sentence
 
 
 def test_no_test_at_all_is_inconclusive():
