@@ -194,6 +194,11 @@ def test_an_empty_folder_is_a_sentence(folders, run):
     assert_sentence(run(*command(folders, "--images", folders / "none")), "there is no such folder")
 
 
+def test_an_address_that_is_none_is_a_sentence(folders, run):
+    pytest.importorskip("distributed")
+    assert_sentence(run(*command(folders, "--scheduler", "nonsense")), "looks like tcp://")
+
+
 def test_an_output_that_is_a_file_is_a_sentence(folders, run):
     (folders / "out").write_text("a file")
     assert_sentence(run(*command(folders)), "out cannot be made")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ CONNECT = 10
 # Items handed out ahead for each thread of a worker, so that none waits for the next.
 AHEAD = 2
 _SECONDS_BETWEEN_CHECKS = 0.2
+_ADDRESS = re.compile(r"((tcp|tls)://)?[^/\s]+:\d{1,5}")
 
 
 def on_cluster(
@@ -46,14 +48,14 @@ def on_cluster(
     Raises
     ------
     InputError
-        When Dask is not installed, or no scheduler or no worker answers.
+        When Dask is not installed, the address is none, or no scheduler or no worker answers.
     Cancelled
         When `ctx` says so.
     """
     with _connected(address) as client:
         ahead = AHEAD * sum(client.ncores().values())
         if not ahead:
-            raise InputError(f"The scheduler at {address} has no workers; start some with: dask worker {address}")
+            raise InputError(f"The scheduler at {address} has no workers; start some with 'dask worker {address}'.")
         waiting = enumerate(items)
         running: dict[Future, int] = {}
         try:
@@ -71,16 +73,19 @@ def on_cluster(
 
 
 def _connected(address: str) -> Client:
+    # Dask takes long over an address that is none, and talks of it when the program ends.
+    if not _ADDRESS.fullmatch(address):
+        raise InputError(f"A scheduler's address looks like tcp://192.168.0.1:8786, not {address!r}.")
     try:
         from distributed import Client
     except ImportError:
         raise InputError(
-            "--scheduler needs Dask, which is not installed; install it with: pip install 'scaleguard[cluster]'"
+            "--scheduler needs Dask, which is not installed; install the extra with pip install 'scaleguard[cluster]'."
         ) from None
     try:
         return Client(address, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError):
-        raise InputError(f"No scheduler answers at {address}; start one with: dask scheduler") from None
+    except OSError:
+        raise InputError(f"No scheduler answers at {address}; start one with 'dask scheduler'.") from None
 
 
 def _done(client: Client, futures: list[Future]) -> set[Future]:

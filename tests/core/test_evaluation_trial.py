@@ -195,6 +195,17 @@ def test_an_honest_image_is_looked_at_as_it_is_and_made_hard(scene):
     assert noisy.told["blind-scan"].score > plain.told["blind-scan"].score
 
 
+def test_a_detector_that_refuses_an_image_tells_nothing_of_it(scene, monkeypatch):
+    def refuses(views, chosen, ctx):
+        raise InputError("This detector wants another image.")
+
+    monkeypatch.setattr(trial, "run_detector", refuses)
+    (plain, *_) = trial.honest_samples(scene(150, 150), PLAN, ("words",), RunContext())
+    assert plain.reason == ""
+    assert plain.told["down-and-up"].attack is None
+    assert plain.told["down-and-up"].suspicion == -math.inf
+
+
 def test_a_kind_that_fails_leaves_the_others(scene, monkeypatch):
     def fails(frame, random):
         raise InputError("This kind wants another image.")

@@ -134,6 +134,12 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(monkeypatch):
         list(on_cluster(doubled, [1], "tcp://127.0.0.1:1", RunContext()))
 
 
+@pytest.mark.parametrize("address", ["nonsense", "tcp://host", "ftp://host:1", "tcp://a b:1", ""])
+def test_an_address_that_is_none_is_a_sentence(address):
+    with pytest.raises(InputError, match=r"looks like tcp://.* not '"):
+        list(on_cluster(doubled, [1], address, RunContext()))
+
+
 @pytest.mark.parametrize(
     "name, content, words", [("bad.png", b"\x89PNG\r\n\x1a\n", "bad.png"), ("c.png", None, "less than twice")]
 )

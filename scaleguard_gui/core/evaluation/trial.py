@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from scaleguard_gui.core.evaluation.cases import HONEST, Case
 from scaleguard_gui.core.evaluation.drawing import drawn_edit, drawn_front_end, family_of, generator
 from scaleguard_gui.core.evaluation.plan import Plan
 from scaleguard_gui.core.evaluation.samples import PLAIN, Found, Sample, Told
-from scaleguard_gui.core.finding import Finding
+from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.jpeg import JpegOptions, through_jpeg
 from scaleguard_gui.core.metrics import mean_squared_error, psnr
@@ -142,16 +143,23 @@ def _looked_at(sample: Sample, suspect: Frame, preprocess: Preprocess | None, pl
     """Let the blind scan look, and the detectors where there is a front end to tell them."""
     try:
         inspected = inspection.inspect(suspect, ctx)
-        told = {BLIND: _told(inspected.findings[0], inspected.seconds)}
-        if preprocess is not None:
-            views = views_of(suspect, preprocess, None)
-            for name in plan.detectors:
-                started = time.perf_counter()
-                finding = run_detector(views, Selection.of("detector", name), ctx)
-                told[name] = _told(finding, time.perf_counter() - started)
     except ScaleGuardError as error:
         return replace(sample, reason=str(error))
+    told = {BLIND: _told(inspected.findings[0], inspected.seconds)}
+    if preprocess is not None:
+        views = views_of(suspect, preprocess, None)
+        told |= {name: _detected(name, views, ctx) for name in plan.detectors}
     return replace(sample, told=told, found=_found(inspected.scan))
+
+
+def _detected(name: str, views: Views, ctx: RunContext) -> Told:
+    """Let one detector look; an image that it refuses is one of which it can tell nothing."""
+    started = time.perf_counter()
+    try:
+        finding = run_detector(views, Selection.of("detector", name), ctx)
+    except ScaleGuardError:
+        return Told(math.nan, math.nan, "above", None, time.perf_counter() - started)
+    return _told(finding, time.perf_counter() - started)
 
 
 def _told(finding: Finding, seconds: float) -> Told:
