@@ -103,7 +103,9 @@ def run_evaluate_command(options: argparse.Namespace, ctx: RunContext) -> Report
         notices.append(f"{done.resumed} jobs were done by an earlier run.")
     notices += [f"Left out: {sample.image}, {sample.case}: {sample.reason}" for sample in summary.left_out]
     lines = _lines(summary, document["images"], out)
-    return Report(document | {"output": options.out, "notices": notices}, [*lines, *told(tuple(notices))])
+    # The curves are in the file: their thousands of points are nothing to print.
+    printed = {name: value for name, value in document.items() if name != "curves"}
+    return Report(printed | {"output": options.out, "notices": notices}, [*lines, *told(tuple(notices))])
 
 
 def _once(names: Sequence[Any]) -> tuple[Any, ...]:

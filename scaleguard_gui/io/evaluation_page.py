@@ -157,7 +157,7 @@ def _evasion(summary: Summary) -> str:
 
 def _priced(price: Price, tests: Sequence[str]) -> list[str]:
     rates = (price.flagged.get(test) for test in tests)
-    shares = [f"{rate.share:.0%}" if rate else "" for rate in rates]
+    shares = [_rate(rate) if rate else "" for rate in rates]
     psnr = "equal" if math.isinf(price.psnr) else f"{price.psnr:.1f} dB"
     return [price.case, psnr, f"{price.left:.0%}", *shares]
 
