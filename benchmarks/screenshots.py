@@ -53,7 +53,8 @@ def wait_until_complete(window: MainWindow) -> None:
     waited = itertools.count()
 
     def check() -> None:
-        if session.is_up_to_date and session.outcome is not None and session.outcome.is_complete:
+        is_scanned = window.scanning.state.progress != "running"
+        if is_scanned and session.is_up_to_date and session.outcome is not None and session.outcome.is_complete:
             loop.exit(0)
         elif next(waited) > TIMEOUT_SECONDS * 5:
             loop.exit(1)

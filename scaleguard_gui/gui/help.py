@@ -139,8 +139,13 @@ def guide_html(source: QObject) -> str:
             "pixels; whoever controls those controls what the model sees, while you see the rest."
         ),
         source.tr(
-            "<b>Inspect</b> a suspect image: the verdict tells whether the model sees something else than you do, "
-            "the second view shows where, and the last one shows the image repaired."
+            "<b>Inspect</b> a suspect image: it is scanned for attacks on any front end, and the verdict tells whether "
+            "a model would see something else than you do. The map shows where (S switches it), and Candidates lists for "
+            "which front end; a click takes it, and the other views show what that model sees and the image repaired."
+        ),
+        source.tr(
+            "<b>Tools > What would models see?</b> shows the image through every named front end, the one that differs "
+            "most first; the <b>Spectrum</b> tab shows the peaks that an attack leaves."
         ),
         source.tr(
             "<b>Craft</b> an attack from a source (large) and a target (what the model shall see), and watch what "
@@ -152,7 +157,7 @@ def guide_html(source: QObject) -> str:
         ),
         source.tr(
             "<b>Preprocess</b> on the left is the front end of the model: which library shrinks the image, and to "
-            "what size. A test holds for this front end only."
+            "what size. The tests under Detectors hold for this front end only, the scan for any."
         ),
         source.tr(
             "Everything can be undone; a drag is one step. The pictures on screen are never the shrunken ones, "

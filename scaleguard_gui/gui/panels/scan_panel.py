@@ -13,7 +13,7 @@ from scaleguard_gui.gui.panels.figure_text import figure
 from scaleguard_gui.gui.panels.plain_label import PlainLabel
 from scaleguard_gui.gui.scan_state import ScanState
 
-START_OPACITY = 60
+START_OPACITY = 50
 _FEWEST_ROWS = 4
 # All of them are in the picture; a list of many would push the candidates away.
 _MOST_REGIONS = 5

@@ -13,6 +13,7 @@ from scaleguard_gui.engine.jobs import Progress
 from scaleguard_gui.gui.scan_state import ScanState
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.tasks import Tasks
+from scaleguard_gui.io.calibrations import current_calibration
 
 # Undo brings images back that were scanned before; maps of large images are large.
 _KEPT = 6
@@ -54,7 +55,7 @@ class Scanning(QObject):
             return
         self._tasks.abandon(self._generation, "scan")
         self._generation = self._tasks.run(
-            lambda ctx: inspect(frame, ctx),
+            lambda ctx: inspect(frame, ctx, current_calibration()),
             lambda inspection: self._take(frame, inspection),
             lambda: self._end(frame),
             "scan",
