@@ -180,14 +180,27 @@ def evaluate(
         When a job cannot be written.
     """
     found: dict[Place, list[Sample]] = {}
-    waiting = []
+    waiting, resumed = [], 0
     for job in _all_jobs(images, root, targets, plan, found, ctx):
         samples = kept.read(job.key)
         if samples is None:
             waiting.append(job)
         else:
             found[job.place] = samples
-    resumed, faults = len(found), []
+            resumed += 1
+    faults = _work_off(waiting, resumed, found, kept, run, ctx)
+    order = {name: place for place, name in enumerate((HONEST, *plan.attacks))}
+    places = sorted(found, key=lambda place: (place[0], order[place[1]], place[2]))
+    in_order = [sample.judged_at(BLIND, numbers.threshold) for place in places for sample in found[place]]
+    return Done(in_order, resumed, sorted(faults))
+
+
+def _work_off(
+    waiting: list[Job], resumed: int, found: dict[Place, list[Sample]], kept: JobFiles, run: Runner, ctx: RunContext
+) -> list[str]:
+    """Do jobs, keep what they give in files and in `found`, and return the tracebacks of those that met a bug."""
+    faults = []
+    total = resumed + len(waiting)
     started = time.monotonic()
     for done, (number, outcome) in enumerate(run(do_job, waiting, ctx), 1):
         job = waiting[number]
@@ -201,12 +214,8 @@ def evaluate(
         if outcome.fault:
             faults.append(f"{job.name}, {job.case}:\n{outcome.fault}")
         left = (time.monotonic() - started) / done * (len(waiting) - done)
-        text = f"{resumed + done} of {resumed + len(waiting)} jobs, {in_words(left)} left"
-        ctx.progress((resumed + done) / (resumed + len(waiting)), text)
-    order = {name: place for place, name in enumerate((HONEST, *plan.attacks))}
-    places = sorted(found, key=lambda place: (place[0], order[place[1]], place[2]))
-    samples = [sample.judged_at(BLIND, numbers.threshold) for place in places for sample in found[place]]
-    return Done(samples, resumed, sorted(faults))
+        ctx.progress((resumed + done) / total, f"{resumed + done} of {total} jobs, {in_words(left)} left")
+    return faults
 
 
 def do_job(job: Job) -> Outcome:
