@@ -141,7 +141,7 @@ def guide_html(source: QObject) -> str:
         source.tr(
             "<b>Inspect</b> a suspect image: it is scanned for attacks on any front end, and the verdict tells whether "
             "a model would see something else than you do. The map shows where (S switches it), and Candidates lists "
-            "for which front end; a click takes it, and the other views show what that model sees and the image repaired."
+            "for which front end; a click takes it, and the other views show what it sees and the image repaired."
         ),
         source.tr(
             "<b>Tools > What would models see?</b> shows the image through every named front end, the one that differs "
