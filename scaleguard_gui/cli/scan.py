@@ -92,7 +92,7 @@ class _Run:
                 if self._journal:
                     self._journal.add(step.image)
                 self._tell()
-                left = f", {duration_text(step.seconds_left)} left" if step.done < step.total else ""
+                left = "" if step.seconds_left is None else f", {duration_text(step.seconds_left)} left"
                 self._progress(step.done / step.total, f"{step.done} of {step.total} images{left}")
         finally:
             self._progress.clear()

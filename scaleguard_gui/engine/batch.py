@@ -26,15 +26,15 @@ class Step:
     image : ScannedImage
     done, total : int
         Files, those of earlier runs included.
-    seconds_left : float
-        At the pace of this run.
+    seconds_left : float, optional
+        At the pace of this run; None as long as starting the processes is most of it.
     """
 
     place: int
     image: ScannedImage
     done: int
     total: int
-    seconds_left: float
+    seconds_left: float | None
 
 
 class Batch:
@@ -100,7 +100,8 @@ class Batch:
             place = left[index]
             image = _crashed(self.files[place]) if isinstance(value, Crashed) else value
             self._known[place] = image
-            seconds_left = (time.monotonic() - started) / finished * (len(left) - finished)
+            elapsed = time.monotonic() - started
+            seconds_left = elapsed / finished * (len(left) - finished) if finished > self._jobs else None
             yield Step(place, image, len(self._known), len(self.files), seconds_left)
 
 

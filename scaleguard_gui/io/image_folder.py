@@ -58,7 +58,7 @@ def image_folder(folder: str | os.PathLike[str], recursive: bool = False) -> Ima
     if refused and refused[0].filename == str(root):
         raise InputError(f"{root} cannot be scanned: {refused[0].strerror}.")
     if not files:
-        below = "" if recursive else " itself; --recursive looks into the folders below, too"
+        below = "" if recursive else "; the folders below were not looked into"
         raise InputError(f"{root} cannot be scanned: there is no image in it{below}.")
     return ImageFolder(files, tuple(f"{error.filename} was left out: {error.strerror}." for error in refused))
 

@@ -20,7 +20,8 @@ def test_every_file_gets_a_row_in_the_order_of_the_files_even_one_that_ends_its_
     assert [image.file for image in batch.images] == files
     assert sorted(step.place for step in steps) == list(range(5))
     assert [(step.done, step.total) for step in steps] == [(k, 5) for k in range(1, 6)]
-    assert steps[-1].seconds_left == 0 < steps[0].seconds_left
+    assert [step.seconds_left is None for step in steps] == [True, True, False, False, False]
+    assert steps[-1].seconds_left == 0 < steps[2].seconds_left
     assert batch.is_done
     assert [image.document["verdict"] for image in batch.images].count("failed") == 1
     assert "fatal ended the process that looked at it" in batch.images[2].error

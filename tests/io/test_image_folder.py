@@ -56,7 +56,7 @@ def test_a_link_to_a_folder_above_is_not_followed_for_ever(folder):
     [
         ("nowhere", "there is no such folder"),
         ("notes.txt", "it is not a folder"),
-        ("void", "there is no image in it itself; --recursive looks into the folders below, too"),
+        ("void", "there is no image in it; the folders below were not looked into"),
     ],
 )
 def test_what_holds_no_images_is_one_sentence(folder, name, words):

@@ -22,8 +22,8 @@ from scaleguard_gui.io.scan_table import write_scan_csv, write_scan_json
 from scaleguard_gui.io.scan_words import duration_text, summary_text
 from scaleguard_gui.io.scanned_image import ScannedImage
 
-# Counting thousands of rows anew for each of them would take longer than the scan of a small one.
-_SUMMARY_INTERVAL_MS = 200
+# Rows that come in quick succession are shown together: each painting takes a while.
+_INTERVAL_MS = 200
 _WIDTH, _HEIGHT = 150, 42
 
 
@@ -59,18 +59,18 @@ class BatchWindow(QWidget):
         for label in (self.state, self.summary):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        self._count = QTimer(self)
-        self._count.setSingleShot(True)
-        self._count.setInterval(_SUMMARY_INTERVAL_MS)
-        self._count.timeout.connect(self._show_summary)
+        self._fresh: list[Step] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_INTERVAL_MS)
+        self._soon.timeout.connect(self._show_fresh)
         self._lay_out()
         self._connect()
-        self._show_summary()
         self.state.setText(self.tr("Choose a folder; every image in it is scanned with nothing known about it."))
 
     def shutdown(self) -> None:
         """End the run and wait for it; no signal follows."""
-        self._count.stop()
+        self._soon.stop()
         self.runner.shutdown()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -94,6 +94,7 @@ class BatchWindow(QWidget):
     def _start(self, folder: str, recursive: bool, jobs: int) -> None:
         self._folder, self._total = folder, 0
         self.model.clear(folder)
+        self.summary.clear()
         self.messages.dismiss()
         self.bar.setRange(0, 0)
         self.bar.show()
@@ -115,20 +116,29 @@ class BatchWindow(QWidget):
             self._tell("warning", notice)
 
     def _on_step(self, step: Step) -> None:
-        self.model.add(step)
-        self.bar.setValue(step.done)
-        left = self.tr("{time} left").format(time=duration_text(step.seconds_left))
-        self.state.setText(
-            self.tr("{done} of {total} images, {left}").format(done=step.done, total=step.total, left=left)
-        )
+        self._fresh.append(step)
+        if not self._soon.isActive():
+            self._soon.start()
         if step.image.details:
             self.logged.emit("error", f"{step.image.file}: {step.image.error}", step.image.details)
-        if step.done == 1:
-            self._show_state()
-        if not self._count.isActive():
-            self._count.start()
+
+    def _show_fresh(self) -> None:
+        """Show the rows that have come since, and how far it is."""
+        if not self._fresh:
+            return
+        steps, self._fresh = self._fresh, []
+        self.model.add(steps)
+        step = steps[-1]
+        self.bar.setValue(step.done)
+        counted = self.tr("{done} of {total} images").format(done=step.done, total=step.total)
+        left = step.seconds_left
+        told = "" if left is None else self.tr(", {time} left").format(time=duration_text(left))
+        self.state.setText(counted + told)
+        self.summary.setText(summary_text(self.model.images))
+        self._show_state()
 
     def _on_ended(self, event: object) -> None:
+        self._show_fresh()
         done = self.model.rowCount()
         counted = self.tr("{done} of {total} images").format(done=done, total=self._total)
         if isinstance(event, Failure):
@@ -142,14 +152,10 @@ class BatchWindow(QWidget):
             self.bar.setRange(0, 1)
             self.bar.reset()
         self._show_state()
-        self._show_summary()
 
     def _show_state(self) -> None:
         rows, runner = self.model.rowCount(), self.runner
         self.inputs.show_state(running=runner.is_running, can_go_on=runner.can_go_on, has_rows=rows > 0)
-
-    def _show_summary(self) -> None:
-        self.summary.setText(summary_text(self.model.images) if self.model.rowCount() else "")
 
     def _tell(self, level: str, sentence: str, details: str = "") -> None:
         self.messages.show_message(level, sentence)

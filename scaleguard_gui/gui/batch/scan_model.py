@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -28,7 +28,6 @@ from scaleguard_gui.io.scanned_image import ScannedImage
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
-SORT_ROLE = _Role.UserRole
 _NOWHERE = QModelIndex()
 
 
@@ -50,6 +49,7 @@ class _Row:
     image: ScannedImage
     picture: QIcon
     name: str
+    keys: tuple[tuple[Any, ...], ...]
 
 
 class ScanModel(QAbstractTableModel):
@@ -78,12 +78,17 @@ class ScanModel(QAbstractTableModel):
         self._rows, self._folder = [], Path(folder)
         self.endResetModel()
 
-    def add(self, step: Step) -> None:
-        """Append a row."""
-        image, place = step.image, len(self._rows)
-        self.beginInsertRows(_NOWHERE, place, place)
-        self._rows.append(_Row(step.place, image, _icon(image.thumbnail), self._name(image)))
+    def add(self, steps: Sequence[Step]) -> None:
+        """Append rows."""
+        rows = [self._row(step) for step in steps]
+        first = len(self._rows)
+        self.beginInsertRows(_NOWHERE, first, first + len(rows) - 1)
+        self._rows += rows
         self.endInsertRows()
+
+    def is_before(self, left: Index, right: Index) -> bool:
+        """Tell which of two cells of a column comes first."""
+        return self._rows[left.row()].keys[left.column()] < self._rows[right.row()].keys[right.column()]
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Return how many images are done."""
@@ -109,8 +114,6 @@ class ScanModel(QAbstractTableModel):
             return None if column is Column.PICTURE else self._text(row, column)
         if role == _Role.DecorationRole:
             return self._picture(row, column)
-        if role == SORT_ROLE:
-            return _sort_key(row, column)
         if role == _Role.ToolTipRole:
             return self._told(row)
         if role == _Role.AccessibleTextRole and column is Column.PICTURE:
@@ -135,9 +138,10 @@ class ScanModel(QAbstractTableModel):
         sentences = [finding["sentence"] for finding in row.image.document["findings"]]
         return wrapped(row.image.file, row.image.error, *sentences, *row.image.notices)
 
-    def _name(self, image: ScannedImage) -> str:
-        path = Path(image.file)
-        return str(path.relative_to(self._folder)) if path.is_relative_to(self._folder) else str(path)
+    def _row(self, step: Step) -> _Row:
+        image, path = step.image, Path(step.image.file)
+        name = str(path.relative_to(self._folder)) if path.is_relative_to(self._folder) else str(path)
+        return _Row(step.place, image, _icon(image.thumbnail), name, _sort_keys(step.place, image, name))
 
 
 class ScanOrder(QSortFilterProxyModel):
@@ -145,13 +149,13 @@ class ScanOrder(QSortFilterProxyModel):
 
     def __init__(self, model: ScanModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self.setSourceModel(model)
         self.setDynamicSortFilter(True)
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """Compare by the keys of the model, which Qt could not."""
-        source = self.sourceModel()
-        return bool(source.data(left, SORT_ROLE) < source.data(right, SORT_ROLE))
+        return self._model.is_before(left, right)
 
 
 _TEXTS: dict[Column, Callable[[ScannedImage], str]] = {
@@ -162,17 +166,20 @@ _TEXTS: dict[Column, Callable[[ScannedImage], str]] = {
 }
 
 
-def _sort_key(row: _Row, column: Column) -> tuple[Any, ...]:
-    document = dict(row.image.document)
-    if column is Column.FILE:
-        return (row.name.casefold(), row.place)
-    if column is Column.TIME:
-        return (document["seconds"] is None, document["seconds"] or 0.0, row.place)
-    if column in (Column.FRONT_END, Column.REGION):
-        text = _TEXTS[column](row.image)
-        return (not text, text, row.place)
-    # Picture, verdict and probability: by suspicion, ties by name.
-    return by_suspicion(document)
+def _sort_keys(place: int, image: ScannedImage, name: str) -> tuple[tuple[Any, ...], ...]:
+    """Return what each column is sorted by, from left to right; rows with nothing to sort by come last."""
+    seconds = image.document["seconds"]
+    suspicion = by_suspicion(dict(image.document))
+    front_end, region = front_end_text(image), region_text(image)
+    return (
+        suspicion,
+        (name.casefold(), place),
+        suspicion,
+        suspicion,
+        (not front_end, front_end, place),
+        (not region, region, place),
+        (seconds is None, seconds or 0.0, place),
+    )
 
 
 def _verdict_icon(kind: str) -> QIcon:
