@@ -13,6 +13,7 @@ from scan_samples import CANDIDATES, Scans
 from view_samples import canvas, drawn
 
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell import scanning
@@ -141,6 +142,18 @@ def test_stop_ends_a_scan_which_can_be_started_again(window, scans, suspect, qtb
     window.action_set["scan"].trigger()
     wait_done(window, qtbot)
     assert len(scans.begun) == 2
+
+
+def test_views_do_not_stay_marked_as_busy_when_only_a_scan_runs(window, scans, suspect, qtbot, wait_complete):
+    scans.held = {"one.png"}
+    look_at(window, suspect())
+    wait_complete()
+    window.presenter._mark_busy(True)
+    preprocess = replace(window.session.recipe.preprocess, size=Size(1000, 1000))
+    window.session.change_recipe(replace(window.session.recipe, preprocess=preprocess), "Size")
+    qtbot.waitUntil(lambda: "larger than" in window.messages.sentence, timeout=10000)
+    assert window.scanning.state.progress == "running"
+    assert canvas(window.views, "model").content.busy == ""
 
 
 def test_closing_during_a_scan_ends_it(window, scans, suspect, qtbot):

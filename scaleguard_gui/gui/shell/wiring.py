@@ -260,6 +260,8 @@ def _connect_messages(window: MainWindow) -> None:
 def _connect_jobs(window: MainWindow) -> None:
     bridge, status = window.bridge, window.status
     window.session.requested.connect(window.presenter.await_picture)
+    # Something else may still run, so that "busy" would not end.
+    window.session.failed.connect(lambda *_: window.presenter.set_busy(False))
     bridge.busy.connect(window.presenter.set_busy)
     bridge.busy.connect(status.set_busy)
     bridge.busy.connect(window.action_set["stop"].setEnabled)
