@@ -160,6 +160,10 @@ def guide_html(source: QObject) -> str:
             "what size. The tests under Detectors hold for this front end only, the scan for any."
         ),
         source.tr(
+            "<b>Batch scan</b> under Tools looks at every image of a folder with nothing known, while you work on; the "
+            "most suspicious one is on top, and a double click opens it here."
+        ),
+        source.tr(
             "Everything can be undone; a drag is one step. The pictures on screen are never the shrunken ones, "
             "but for the model view: the badge says how each is shown."
         ),
