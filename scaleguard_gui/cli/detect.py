@@ -62,11 +62,12 @@ def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
 def _lines(image: str, verdict: Verdict, findings: list[Finding], notices: tuple[str, ...]) -> list[str]:
     score = "" if verdict.score is None else f" (score {verdict.score:.3g}; 1 is the threshold)"
     words = {True: "attack", False: "clean", None: "cannot tell"}
+    ranks = {True: "", False: " (evidence)"}
     return [
         f"{image}: {verdict.kind}{score}",
         verdict.sentence,
         *(
-            f"  {finding.detector}: {words[finding.attack]}, {finding.score:.4g} "
+            f"  {finding.detector}{ranks[finding.decides]}: {words[finding.attack]}, {finding.score:.4g} "
             f"(an attack lies {finding.direction} {finding.threshold:.4g}). {finding.sentence}"
             for finding in findings
         ),

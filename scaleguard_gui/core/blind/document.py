@@ -80,6 +80,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "direction": finding.direction,
         "attack": finding.attack,
         "sentence": finding.sentence,
+        "decides": finding.decides,
         "measures": dict(finding.measures),
     }
 
