@@ -7,17 +7,22 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QFileDialog
 from scan_samples import CANDIDATES, Scans
 from view_samples import canvas, drawn
 
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.engine.bridge import EngineBridge
+from scaleguard_gui.gui.defaults import default_recipe
+from scaleguard_gui.gui.main_window import MainWindow
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell import scanning
 from scaleguard_gui.gui.shell.tasks import Tasks
+from scaleguard_gui.gui.undo import SessionState
 from scaleguard_gui.io.images import read_image
 
 
@@ -34,6 +39,32 @@ def suspect(scene):
         return replace(scene(side, side), name=name)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def shared_window(qapp, tmp_path_factory):
+    """One window for most tests of this file, as making one takes long."""
+    folder = str(tmp_path_factory.mktemp("settings"))
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+    made = MainWindow()
+    made.show()
+    # Threads that start in a test are looked for when it ends.
+    frames = [Frame.of(np.random.default_rng(side).integers(0, 256, (side, side), np.uint8)) for side in (480, 40)]
+    made.session.set_images(Images(*frames), "Open")
+    made.tasks.run(lambda ctx: None, lambda _: None)
+    made.bridge.submit(lambda ctx: None, "scan")
+    yield made
+    made.close_without_asking()
+    made.deleteLater()
+
+
+@pytest.fixture
+def window(shared_window):
+    """The window with nothing open."""
+    shared_window.session.replace_all(SessionState(Images(), default_recipe()), "Empty")
+    shared_window.session.undo_stack.clear()
+    shared_window.messages.dismiss()
+    return shared_window
 
 
 @pytest.fixture
@@ -156,12 +187,15 @@ def test_views_do_not_stay_marked_as_busy_when_only_a_scan_runs(window, scans, s
     assert canvas(window.views, "model").content.busy == ""
 
 
-def test_closing_during_a_scan_ends_it(window, scans, suspect, qtbot):
+def test_closing_during_a_scan_ends_it(scans, suspect, qtbot):
+    window = MainWindow()
+    qtbot.addWidget(window)
     scans.held = {"one.png"}
+    before = {thread.ident for thread in threading.enumerate()}
     look_at(window, suspect())
     qtbot.waitUntil(lambda: len(scans.begun) == 1, timeout=10000)
     window.close()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("scaleguard-")]
+    assert {thread.ident for thread in threading.enumerate()} <= before
 
 
 def test_an_attack_image_is_scanned_on_request_only_and_a_drag_takes_the_result_away(
