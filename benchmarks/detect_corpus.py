@@ -1,5 +1,7 @@
 """The detectors on many images: how many attacks are found, how many honest images raise an alarm, and by what margin?
 
+The AUC of each detector is the share of (attack, honest image) pairs that its scores put in order, 1 being all of them.
+
     python -m benchmarks.detect_corpus --honest FOLDER [FOLDER ...] --sources FOLDER --targets FOLDER
         [--scalers opencv.nearest opencv.linear opencv.cubic] [--honest-scalers NAME ...]
         [--size 224] [--honest-sizes 224] [--small-size 96] [--attack l2] [--epsilon 2] [--grey]
@@ -11,11 +13,14 @@ Every honest image is viewed through every scaler; every source is attacked with
 from __future__ import annotations
 
 import argparse
+import math
 import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from benchmarks.pairs import add_pair_options, chosen_attack, frames_in, front_end_for, pairs
 from benchmarks.versions import print_versions
@@ -54,6 +59,21 @@ def main() -> None:
             _print_detector(name, cases, title == "honest")
         kinds = [case.verdict.kind for case in cases]
         print("  verdict: " + ", ".join(f"{kinds.count(kind)} {kind}" for kind in ("attack", "clean", "inconclusive")))
+    if honest and attacks:
+        print("\nAUC")
+        for name in names:
+            print(f"  {name}: {_auc(name, honest, attacks):.4f}")
+
+
+def _auc(name: str, honest: list[Judged], attacks: list[Judged]) -> float:
+    """Return the area under the curve of a detector over the cases that it could tell; ties count half."""
+    quiet, loud = (
+        np.array([suspicion(case.findings[name]) for case in cases if case.findings[name].attack is not None])
+        for cases in (honest, attacks)
+    )
+    if not (len(quiet) and len(loud)):
+        return math.nan
+    return float(np.mean((loud[:, None] > quiet) + 0.5 * (loud[:, None] == quiet)))
 
 
 def _print_detector(name: str, cases: list[Judged], honest: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from scaleguard_gui.core.frame import Frame
 
@@ -24,3 +25,12 @@ def occupied_level(frame: Frame) -> float:
     """
     low, high = occupied_range(frame)
     return float(math.ceil((high - low + 1) / LEVELS)) if frame.is_integer else (high - low) / LEVELS
+
+
+def in_occupied_levels(frame: Frame, reference: Frame) -> Frame:
+    """Return `frame` with a value range that makes metrics count in levels of `reference`, from its smallest.
+
+    A CT fills little of what 16 bit could hold: measured in shares of that, all its pictures are alike.
+    """
+    low, _ = occupied_range(reference)
+    return replace(frame, value_range=(low, low + 255 * (occupied_level(reference) or 1.0)))

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.occupied import occupied_level, occupied_range
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
 
@@ -26,6 +28,25 @@ def expected_peaks(preprocess: Preprocess, height: int, width: int) -> NDArray[n
     columns = _multiples(width, scaled.width)
     places = np.stack(np.meshgrid(rows, columns, indexing="ij"), axis=-1).reshape(-1, 2)
     return places[(places != (height // 2, width // 2)).any(axis=1)]
+
+
+def log_spectrum(frame: Frame) -> NDArray[np.float32]:
+    """Return log(1 + abs(F)) of the grey version of `frame`, (M, N) float32, its centre at (M // 2, N // 2).
+
+    Values count in levels from the smallest there is, 256 of which span the values in use, so that depths compare.
+    """
+    grey = to_grey(frame)
+    low, level = occupied_range(grey)[0], occupied_level(grey) or 1.0
+    levels = (grey.pixels.astype(np.float32) - np.float32(low)) / np.float32(level)
+    half = np.log1p(np.abs(fft.rfft2(levels)))
+    height, width = levels.shape
+    whole = np.empty((height, width), np.float32)
+    whole[:, : half.shape[1]] = half
+    # The other half is the same, read backwards: the image is real.
+    mirrored = half[:, 1 : width - half.shape[1] + 1]
+    whole[0, half.shape[1] :] = mirrored[0, ::-1]
+    whole[1:, half.shape[1] :] = mirrored[:0:-1, ::-1]
+    return fft.fftshift(whole)
 
 
 def windows_mask(places: NDArray[np.intp], radius: int, height: int, width: int) -> NDArray[np.bool_]:

@@ -48,8 +48,8 @@ def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess)
     Verdict
         "attack" as soon as one test finds one; "clean" when none does and at least one could tell; else
         "inconclusive". Its score is the largest `suspicion` of the tests that could tell. Only tests that decide count:
-        those that do not (`core.published`) cross their thresholds in one of a hundred honest images each, and are
-        evidence to be read beside the verdict.
+        those that do not (`core.published`) cross their thresholds in some honest images each, and are evidence to be
+        read beside the verdict.
     """
     name, front_end = suspect.name or "This image", preprocess.in_words
     deciding = [finding for finding in findings if finding.decides]
