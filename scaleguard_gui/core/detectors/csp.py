@@ -26,7 +26,7 @@ def csp(views: Views, params: NoParameters, ctx: RunContext) -> Measured:
     Paper: Kim et al., "Decamouflage: A Framework to Detect Image-Scaling Attacks on Convolutional Neural Networks",
     DSN 2021, the steganalysis method ("centered spectrum points").
 
-    Weakness: one fixed count for all images, which lines, print and regular texture exceed as well: about one in six
+    Weakness: one fixed count for all images, which lines, print and regular texture exceed as well: about one in four
     honest images does. It cannot see local edits, nor attacks with suppressed peaks (spectrum-suppression).
     """
     untold = why_flat(views)
