@@ -16,6 +16,7 @@ from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.io.images import write_image
+from scaleguard_gui.io.presets import known_front_ends
 from scaleguard_gui.io.scan_table import scan_document
 from scaleguard_gui.io.scan_words import probability_text, region_text
 from scaleguard_gui.io.scanned_image import scanned
@@ -65,7 +66,7 @@ def run_blind_detection(options: argparse.Namespace, ctx: RunContext) -> Report:
     check_map(options)
     numbers = chosen_calibration(options)
     suspect = read_frame(options.image, options.frame)
-    inspection = inspect(suspect, ctx, numbers)
+    inspection = inspect(suspect, ctx, numbers, known_front_ends())
     notices = (*suspect.notices, *write_map(options, inspection.scan, suspect))
     row = image_document(options.image, inspection)
     # What `detect` says for a front end stands at the same place here, and the list is that of `scan`.

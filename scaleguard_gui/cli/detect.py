@@ -16,6 +16,7 @@ from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.registry import Selection, algorithm, algorithms
 from scaleguard_gui.core.stages import run_detector, views_of
 from scaleguard_gui.core.verdict import Verdict, judge
+from scaleguard_gui.io.presets import known_front_ends
 
 
 def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
@@ -44,7 +45,7 @@ def run_detect_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     seconds = time.perf_counter() - started
 
     # The map is about the image: it needs no front end, and shows where its strongest candidate bites.
-    mapped = write_map(options, blind_scan(suspect, ctx), suspect) if options.map else ()
+    mapped = write_map(options, blind_scan(suspect, ctx, known_front_ends()), suspect) if options.map else ()
     notices = suspect.notices + (original.notices if original else ()) + scaler.notices + mapped
     document = {
         "file": options.image,

@@ -88,6 +88,11 @@ def presets() -> tuple[tuple[Preset, ...], tuple[str, ...]]:
     return tuple(found.values()), tuple(complaints)
 
 
+def known_front_ends() -> tuple[Preprocess, ...]:
+    """Return the front ends of all presets, for whoever looks for traces of one."""
+    return tuple(one.preprocess for one in presets()[0])
+
+
 def preset(name: str) -> Preset:
     """Return one preset; raises `ParameterError` with the names there are, and why any are left out."""
     known, complaints = presets()

@@ -12,6 +12,7 @@ from scaleguard_gui.core.blind.document import FAILED, image_document, unread_do
 from scaleguard_gui.core.blind.inspection import Inspection, inspect
 from scaleguard_gui.core.errors import ScaleGuardError
 from scaleguard_gui.io.images import read_image
+from scaleguard_gui.io.presets import known_front_ends
 from scaleguard_gui.io.thumbnail import jpeg_thumbnail
 
 
@@ -72,7 +73,7 @@ def scan_file(file: str, numbers: Calibration, wants_thumbnail: bool = False) ->
     try:
         frame = read_image(file)
         thumbnail = jpeg_thumbnail(frame) if wants_thumbnail else b""
-        inspection = inspect(frame, numbers=numbers)
+        inspection = inspect(frame, None, numbers, known_front_ends())
     except ScaleGuardError as error:
         return ScannedImage(unread_document(file, str(error)))
     except MemoryError:

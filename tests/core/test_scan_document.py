@@ -50,9 +50,8 @@ def test_a_map_has_the_images_size_and_every_place_of_the_scan_where_it_belongs(
     scan = Scan((), 1.0, strength, ())
     drawn = strength_map(scan, Frame.of(np.zeros(shape, np.uint8))).pixels
     assert (drawn.shape, drawn.dtype, drawn.max()) == (shape, np.uint8, 255)
-    factor = round(shape[0] / small[0])
     for y, x in np.ndindex(*shape):
-        place = min(y // factor, small[0] - 1), min(x // factor, small[1] - 1)
+        place = y * small[0] // shape[0], x * small[1] // shape[1]
         assert drawn[y, x] == np.rint(255 * strength[place] / strength.max())
 
 

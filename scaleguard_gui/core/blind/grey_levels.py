@@ -18,10 +18,6 @@ OUTLIERS, MARGIN = 0.1, 8
 SAMPLED = 512
 # Side of the median that stands for the honest pixel: wider than two taps of a kernel.
 MEDIAN = 5
-# JPEG compresses blocks of so many pixels.
-GRID = 8
-# Rows of blocks looked at for the traces of that.
-BLOCK_ROWS = 64
 
 
 def grey_levels(suspect: Frame) -> NDArray[Any]:
@@ -47,28 +43,3 @@ def grey_levels(suspect: Frame) -> NDArray[Any]:
 def deviation(levels: NDArray[Any]) -> NDArray[Any]:
     """Return by how much each pixel deviates from the median of its neighbours, (M, N), float32, in levels."""
     return cv2.subtract(levels, cv2.medianBlur(levels, MEDIAN), dtype=cv2.CV_32F)
-
-
-def evened(deviations: NDArray[Any], floor: float) -> NDArray[Any]:
-    """Return deviations made equally strong at all rows, and at all columns, of JPEG's blocks.
-
-    What JPEG does at the borders of its blocks lies on a lattice of rows and columns, and would pass for a front end's.
-    Only what rows and columns do by themselves is evened: an attack, which changes pixels where both meet, remains,
-    even where its period is that of the blocks.
-
-    Parameters
-    ----------
-    deviations : ndarray, (M, N), float32
-    floor : float
-        In levels: deviations below it count as none.
-    """
-    height, width = (side // GRID * GRID for side in deviations.shape)
-    if not height or not width:
-        return deviations
-    blocks = deviations[:height, :width].reshape(height // GRID, GRID, width // GRID, GRID)
-    sampled = blocks[:: max(1, len(blocks) // BLOCK_ROWS)]
-    energy = cv2.log((sampled * sampled + floor**2).reshape(-1, 1)).reshape(sampled.shape).mean(axis=(0, 2))
-    rows, columns = (np.exp(-(energy.mean(axis=axis) - energy.mean()) / 2).astype(np.float32) for axis in (1, 0))
-    even = deviations * np.resize(columns, deviations.shape[1])
-    even *= np.resize(rows, deviations.shape[0])[:, None]
-    return even

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scaleguard_gui.core.blind.calibration import Calibration, calibration
@@ -12,6 +13,7 @@ from scaleguard_gui.core.blind.scan_result import Scan
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.verdict import Verdict
 
 NAME = "blind-scan"
@@ -40,7 +42,12 @@ class Inspection:
     seconds: float
 
 
-def inspect(suspect: Frame, ctx: RunContext | None = None, numbers: Calibration | None = None) -> Inspection:
+def inspect(
+    suspect: Frame,
+    ctx: RunContext | None = None,
+    numbers: Calibration | None = None,
+    known: Sequence[Preprocess] = (),
+) -> Inspection:
     """Scan an image blindly and judge it.
 
     Parameters
@@ -49,6 +56,8 @@ def inspect(suspect: Frame, ctx: RunContext | None = None, numbers: Calibration 
     ctx : RunContext, optional
     numbers : Calibration, optional
         The shipped one by default.
+    known : sequence of Preprocess, optional
+        As in `blind_scan`.
 
     Raises
     ------
@@ -59,7 +68,7 @@ def inspect(suspect: Frame, ctx: RunContext | None = None, numbers: Calibration 
     """
     numbers = numbers or calibration()
     started = time.perf_counter()
-    scan = blind_scan(suspect, ctx or RunContext())
+    scan = blind_scan(suspect, ctx or RunContext(), known)
     verdict = judge_scan(scan, suspect, numbers)
     finding = Finding(NAME, scan.score, numbers.threshold, "above", _flag(scan, numbers), verdict.sentence)
     return Inspection(suspect, scan, verdict, (finding,), time.perf_counter() - started)
@@ -69,7 +78,7 @@ def judge_scan(scan: Scan, suspect: Frame, numbers: Calibration) -> Verdict:
     """Judge a scan: "attack" above the calibration's threshold, "inconclusive" where the image carries no verdict."""
     name, rate = suspect.name or "This image", numbers.false_alarm_rate
     if scan.untold or math.isnan(scan.score):
-        sentence = f"No verdict on {name}. {scan.untold or ''}".rstrip()
+        sentence = f"No verdict. {scan.untold or ''}".rstrip()
         return Verdict("inconclusive", None, sentence, None, rate)
     probability = numbers.probability(scan.score)
     score = scan.score / numbers.threshold

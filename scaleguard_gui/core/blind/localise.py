@@ -15,6 +15,8 @@ from scaleguard_gui.core.blind.verify import BLOCKS, SPREAD, Contrast
 SMOOTHING = 5
 # Of the strongest place's level, where the border of a region lies.
 BORDER = 0.5
+# An attack on more than so much of the image exceeds its controls by so much; somewhat less is not believed at all.
+LARGE, DISTINCT, DOUBT = 0.25, 3.0, 0.4
 # Regions told at most, and the share of the strongest one's score that others must have.
 MOST, WEAKEST = 8, 0.2
 
@@ -53,6 +55,17 @@ def places_of(contrast: Contrast, height: int, width: int) -> tuple[Place, ...]:
     places.sort(key=lambda place: place[0].score, reverse=True)
     strong = [place for place in places[:MOST] if place[0].score > WEAKEST * places[0][0].score]
     return tuple(Place(region, labels == label) for region, label in strong)
+
+
+def credibility(contrast: Contrast, place: Place) -> float:
+    """Return how far an attack's strength fits its extent, 0..1, at its strongest place.
+
+    A print's dots are a lattice too, and many outputs together make any small excess certain. But they cover the image,
+    and exceed what lies between them a few times in energy; an attack that covers it exceeds it a hundred times.
+    """
+    excess, extent = float(contrast.excess[place.outputs].mean()), float(place.outputs.mean())
+    due = DISTINCT * min(extent / LARGE, 1.0)
+    return min(max((excess - due) / DOUBT + 1.0, 0.0), 1.0)
 
 
 def _level(contrast: Contrast, strength: NDArray[Any]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import cv2
@@ -87,7 +88,7 @@ def largest_size(length: int) -> int:
 def _profiles(rough: NDArray[Any]) -> NDArray[Any]:
     """Return how rough each row is, in strips side by side, (STRIPS, M), in spreads about the trend."""
     edges = np.linspace(0, rough.shape[1], STRIPS + 1).astype(int)
-    parts = [rough[:, start : max(stop, start + 1)] for start, stop in zip(edges[:-1], edges[1:], strict=True)]
+    parts = [rough[:, start : max(stop, start + 1)] for start, stop in pairwise(edges)]
     sums = [cv2.reduce(part, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0] / part.shape[1] for part in parts]
     profiles = np.log(np.stack(sums) + 0.25)
     profiles -= ndimage.median_filter(profiles, (1, TREND), mode="nearest")
@@ -99,7 +100,7 @@ def _profiles(rough: NDArray[Any]) -> NDArray[Any]:
 
 
 def _scores(profiles: NDArray[Any], ctx: RunContext) -> Scores:
-    """Score all sizes along one axis: for each scale (strips, windows, 2, sizes), outputs read at centres or corners."""
+    """Score all sizes along one axis: for each scale (strips, windows, 2, sizes), read at centres or at corners."""
     length = profiles.shape[1]
     largest = largest_size(length)
     waves = _waves(length, min(length // 2, HARMONICS[-1] * largest))

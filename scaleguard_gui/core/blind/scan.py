@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.blind.family import family_at
-from scaleguard_gui.core.blind.grey_levels import deviation, evened, grey_levels
-from scaleguard_gui.core.blind.lattice import FAMILY, SCALER, Reading
-from scaleguard_gui.core.blind.localise import places_of, strength_of
+from scaleguard_gui.core.blind.front_end import front_end_of
+from scaleguard_gui.core.blind.grey_levels import deviation, grey_levels
+from scaleguard_gui.core.blind.lattice import FAMILY, Reading
+from scaleguard_gui.core.blind.localise import credibility, places_of, strength_of
 from scaleguard_gui.core.blind.propose import SMALLEST, Proposal, largest_size, propose
 from scaleguard_gui.core.blind.scan_result import Candidate, Scan
-from scaleguard_gui.core.blind.verify import FLOOR, Contrast, contrast
+from scaleguard_gui.core.blind.verify import Contrast, contrast
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 
@@ -40,7 +41,7 @@ class _Verified(NamedTuple):
         return self.contrast.score * (SQUARE if self.height == self.width else 1.0)
 
 
-def blind_scan(suspect: Frame, ctx: RunContext) -> Scan:
+def blind_scan(suspect: Frame, ctx: RunContext, known: Sequence[Preprocess] = ()) -> Scan:
     """Scan an image for attacks of which nothing is known.
 
     Sizes are proposed from the waves in the image's roughness (`propose`), verified each by what its front end reads
@@ -54,6 +55,8 @@ def blind_scan(suspect: Frame, ctx: RunContext) -> Scan:
     ----------
     suspect : Frame
     ctx : RunContext
+    known : sequence of Preprocess, optional
+        Front ends that crop or pad: told as such where they fit.
 
     Raises
     ------
@@ -67,18 +70,25 @@ def blind_scan(suspect: Frame, ctx: RunContext) -> Scan:
     ctx.progress(0.0, "looking for lattices")
     proposals = propose(levels, ctx)
     ctx.progress(0.5, "verifying sizes")
-    plain = deviation(levels)
-    even = evened(plain, FLOOR)
-    finalists = _finalists(even, proposals, ctx)
+    deviations = deviation(levels)
+    shape = suspect.height, suspect.width
+    finalists = _finalists(deviations, proposals, ctx)
     best = finalists[0]
-    places = places_of(best.contrast, suspect.height, suspect.width)
+    places = places_of(best.contrast, *shape)
     reading: Reading = best.reading
     shares: dict[str, float] = {}
     if reading != "corner" and places:
-        reading, shares = family_at(plain, best.height, best.width, places[0].outputs)
-    candidates = [_candidate(best, reading, shares), *(_candidate(one, one.reading, {}) for one in finalists[1:TOLD])]
+        reading, shares = family_at(deviations, best.height, best.width, places[0].outputs)
+    trust = credibility(best.contrast, places[0]) if places else 1.0
+    found = [best._replace(reading=reading), *finalists[1:TOLD]]
+    candidates = []
+    for number, one in enumerate(found):
+        evidence = {"side of the strongest square": float(one.contrast.block), **({} if number else shares)}
+        front_end = front_end_of(one.reading, Size(one.width, one.height), *shape, known)
+        score = trust * one.contrast.score
+        candidates.append(Candidate(front_end, FAMILY[one.reading], score, MappingProxyType(evidence)))
     regions = tuple(place.region for place in places)
-    return Scan(tuple(candidates), best.contrast.score, strength_of(best.contrast), regions)
+    return Scan(tuple(candidates), candidates[0].score, strength_of(best.contrast), regions)
 
 
 def _why_untold(suspect: Frame, levels: NDArray[Any]) -> str | None:
@@ -93,13 +103,13 @@ def _why_untold(suspect: Frame, levels: NDArray[Any]) -> str | None:
     return None
 
 
-def _finalists(even: NDArray[Any], proposals: list[Proposal], ctx: RunContext) -> list[_Verified]:
+def _finalists(deviations: NDArray[Any], proposals: list[Proposal], ctx: RunContext) -> list[_Verified]:
     """Verify the best proposals; return one of each size, strongest first."""
     seen = []
     for proposal in proposals[:VERIFIED]:
         ctx.check()
         place = None if proposal.place is None else _around(proposal.place)
-        score = contrast(even, proposal.reading, proposal.height, proposal.width, place).score
+        score = contrast(deviations, proposal.reading, proposal.height, proposal.width, place).score
         seen.append((score, proposal))
     seen.sort(key=lambda pair: pair[0], reverse=True)
     best: dict[tuple[int, int], _Verified] = {}
@@ -107,7 +117,7 @@ def _finalists(even: NDArray[Any], proposals: list[Proposal], ctx: RunContext) -
         readings: tuple[Reading, ...] = ("corner",) if reading == "corner" else ("centre", "linear", "cubic")
         for one in readings:
             ctx.check()
-            verified = _Verified(contrast(even, one, height, width), one, height, width)
+            verified = _Verified(contrast(deviations, one, height, width), one, height, width)
             if (height, width) not in best or best[height, width].rank < verified.rank:
                 best[height, width] = verified
     return sorted(best.values(), key=lambda verified: verified.rank, reverse=True)
@@ -117,9 +127,3 @@ def _around(place: tuple[float, float, float, float]) -> tuple[float, float, flo
     top, bottom, left, right = place
     down, across = AROUND * (bottom - top), AROUND * (right - left)
     return max(top - down, 0.0), min(bottom + down, 1.0), max(left - across, 0.0), min(right + across, 1.0)
-
-
-def _candidate(verified: _Verified, reading: Reading, shares: dict[str, float]) -> Candidate:
-    preprocess = Preprocess(Selection.of("scaler", SCALER[reading]), Size(verified.width, verified.height))
-    evidence = {"side of the strongest square": float(verified.contrast.block), **shares}
-    return Candidate(preprocess, FAMILY[reading], verified.contrast.score, MappingProxyType(evidence))

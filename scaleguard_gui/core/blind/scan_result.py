@@ -68,9 +68,8 @@ class Scan:
         Strongest first; empty where nothing could be told.
     score : float
         Grows with suspicion, comparable between images; NaN where nothing could be told.
-    strength : ndarray, (M, N), float32, or None
-        How much each place of the image contributes, 0 and more, for the strongest candidate; at the image's own size
-        or smaller by a whole factor on both axes.
+    strength : ndarray, (m, n), float32, or None
+        How far each output of the strongest candidate exceeds its controls, 0 and more; spread over the whole image.
     regions : tuple of Region
         Strongest first.
     untold : str or None

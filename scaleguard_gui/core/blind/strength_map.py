@@ -41,15 +41,7 @@ def strength_map(scan: Scan, suspect: Frame) -> Frame:
 
 
 def _enlarged(levels: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
-    """Repeat each place as often as it was shrunken by; what division left over is cut off or repeated."""
-    factor = _factor(levels.shape, (height, width))
+    """Repeat each place over the pixels that it stands for."""
     for axis, length in enumerate((height, width)):
-        places = np.minimum(np.arange(length) // factor, levels.shape[axis] - 1)
-        levels = levels.take(places, axis)
+        levels = levels.take(np.arange(length) * levels.shape[axis] // length, axis)
     return levels
-
-
-def _factor(small: tuple[int, ...], large: tuple[int, int]) -> int:
-    """Return the whole factor between two shapes, whether the rest was counted as a place or left out."""
-    factors = range(1, max(large) + 1)
-    return next(k for k in factors if all(n in (m // k, -(-m // k)) for n, m in zip(small, large, strict=True)))

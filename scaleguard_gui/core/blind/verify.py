@@ -24,7 +24,8 @@ class Contrast(NamedTuple):
     Parameters
     ----------
     score : float
-        The largest of all squares, and of the whole, in standard deviations.
+        The largest of all squares, and of the whole, in standard deviations, less the largest that any of the controls
+        has: what the image's own texture does to lattices like this one.
     block : int
         Side of the square of the largest; 0 for the whole.
     excess : ndarray, (m, n), float32
@@ -46,8 +47,9 @@ def contrast(
     """Compare what a front end reads of an image's deviations with three controls, each half a period further.
 
     An attack pushes all pixels of an output the same way, and does so for the outputs of this lattice alone. Text,
-    noise and edges do not care for it: whatever they are, they are as strong half a period further. Logarithms are
-    averaged over squares of outputs, since a label or a few odd pixels are strong, but few.
+    noise and edges do not care for it: whatever they are, they are as strong half a period further, here or elsewhere
+    in the image. Logarithms are averaged over squares of outputs, since a label or a few odd pixels are strong, but
+    few.
 
     Parameters
     ----------
@@ -62,19 +64,21 @@ def contrast(
     rows, columns = taps_of(reading, height, deviations.shape[0]), taps_of(reading, width, deviations.shape[1])
     if place is not None:
         rows, columns = rows.part(*place[:2]), columns.part(*place[2:])
-    own, *controls = energies(deviations, rows, columns, height, width)
-    down, across, both = (float(energy.mean()) for energy in controls)
-    explained = max(down, across, both, down + across - both)
-    best = Contrast((float(own.mean()) - explained) * own.size**0.5 / SPREAD, 0, own - np.float32(explained))
-    for block in BLOCKS:
-        if block > min(own.shape):
+    lattices = energies(deviations, rows, columns, height, width)
+    own, *controls = _surpluses([np.array([[energy.mean()]], np.float32) for energy in lattices])
+    scale = lattices[0].size ** 0.5 / SPREAD
+    best, block, excess = float(own[0, 0]) * scale, 0, lattices[0] - (lattices[0].mean() - own[0, 0])
+    chance = max(float(control[0, 0]) for control in controls) * scale
+    for side in BLOCKS:
+        if side > min(lattices[0].shape):
             break
-        largest = _largest_mean(controls, block)
-        seen = _mean(own, block) - largest
-        score = float(seen.max()) * block / SPREAD
-        if score > best.score:
-            best = Contrast(score, block, own - largest)
-    return best
+        means = [_mean(energy, side) for energy in lattices]
+        own, *controls = _surpluses(means)
+        score = float(own.max()) * side / SPREAD
+        chance = max(chance, *(float(control.max()) * side / SPREAD for control in controls))
+        if score > best:
+            best, block, excess = score, side, lattices[0] - (means[0] - own)
+    return Contrast(best - max(chance, 0.0), block, excess)
 
 
 def energies(deviations: NDArray[Any], rows: Taps, columns: Taps, height: int, width: int) -> list[NDArray[Any]]:
@@ -93,9 +97,15 @@ def _mean(energy: NDArray[Any], block: int) -> NDArray[Any]:
     return cv2.blur(energy, (block, block), borderType=cv2.BORDER_REFLECT)
 
 
-def _largest_mean(controls: list[NDArray[Any]], block: int) -> NDArray[Any]:
-    """Return the most that the controls, or rows and columns that are strong by themselves, explain."""
-    down, across, both = (_mean(control, block) for control in controls)
-    # JPEG's blocks make some rows strong, and some columns: where both meet, what they add multiplies.
-    explained = cv2.max(cv2.max(down, across), both)
-    return cv2.max(explained, down + across - both)
+def _surpluses(means: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    """Return what the mean energy of each of the four lattices has over what the other three explain.
+
+    They explain the largest of them, and what rows and columns that are strong by themselves, as the borders of JPEG's
+    blocks are, add up to where both meet.
+    """
+    surpluses = []
+    for index, mean in enumerate(means):
+        down, across, both = means[index ^ 1], means[index ^ 2], means[index ^ 3]
+        explained = cv2.max(cv2.max(cv2.max(down, across), both), down + across - both)
+        surpluses.append(mean - explained)
+    return surpluses

@@ -14,6 +14,7 @@ from scaleguard_gui.gui.scan_state import ScanState
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.tasks import Tasks
 from scaleguard_gui.io.calibrations import current_calibration
+from scaleguard_gui.io.presets import known_front_ends
 
 # Undo brings images back that were scanned before; maps of large images are large.
 _KEPT = 6
@@ -55,7 +56,7 @@ class Scanning(QObject):
             return
         self._tasks.abandon(self._generation, "scan")
         self._generation = self._tasks.run(
-            lambda ctx: inspect(frame, ctx, current_calibration()),
+            lambda ctx: inspect(frame, ctx, current_calibration(), known_front_ends()),
             lambda inspection: self._take(frame, inspection),
             lambda: self._end(frame),
             "scan",

@@ -53,7 +53,7 @@ class ScanLayer:
         strength = self._scan.strength
         if strength is None or self._largest <= 0:
             return None
-        extent = self._extent(strength)
+        extent = Placement(0.0, 0.0, self._size.width, self._size.height)
         axes = mapping.axes(strength.shape, extent)
         if axes is None:
             return None
@@ -100,11 +100,6 @@ class ScanLayer:
         painter.end()
         return image
 
-    def _extent(self, strength: NDArray[np.float32]) -> Placement:
-        """Return where the map lies: over the whole image, where it is smaller by a whole factor to the pixel."""
-        down, across = (_length(*sides) for sides in zip(self._size[::-1], strength.shape, strict=True))
-        return Placement(0.0, 0.0, across, down)
-
     def _coloured(self, strength: NDArray[np.float32]) -> QImage:
         share = np.clip(strength / np.float32(self._largest), 0.0, 1.0)
         colours = colour_table(COLOURS)[(255 * share + 0.5).astype(np.uint8)]
@@ -116,13 +111,6 @@ class ScanLayer:
         words[..., 3:] = 255 * alpha + 0.5
         height, width = share.shape
         return QImage(words.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
-
-
-def _length(pixels: int, places: int) -> float:
-    """Return how many pixels of a side so many places of a map cover: what a whole factor leaves over has none."""
-    factor = max(1, round(pixels / places))
-    is_whole = places in (pixels // factor, -(-pixels // factor))
-    return float(places * factor if is_whole else pixels)
 
 
 def _on_screen(region: Region, mapping: Mapping) -> QRectF:
