@@ -30,7 +30,7 @@ def family_at(
 
     Parameters
     ----------
-    deviations : ndarray, (M, N), float32
+    deviations : ndarray, (M, N), int16
     height, width : int
         m and n.
     mask : ndarray, (m, n), bool

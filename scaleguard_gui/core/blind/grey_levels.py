@@ -41,5 +41,5 @@ def grey_levels(suspect: Frame) -> NDArray[Any]:
 
 
 def deviation(levels: NDArray[Any]) -> NDArray[Any]:
-    """Return by how much each pixel deviates from the median of its neighbours, (M, N), float32, in levels."""
-    return cv2.subtract(levels, cv2.medianBlur(levels, MEDIAN), dtype=cv2.CV_32F)
+    """Return by how much each pixel deviates from the median of its neighbours, (M, N), int16, in levels."""
+    return cv2.subtract(levels, cv2.medianBlur(levels, MEDIAN), dtype=cv2.CV_16S)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -87,18 +86,21 @@ def taps_of(reading: Reading, size: int, length: int) -> Taps:
 
 def view(plane: NDArray[Any], rows: Taps, columns: Taps) -> NDArray[Any]:
     """Return ``L X R^T`` of an (M, N) plane, float32, reading no pixel that has no weight."""
+    # Whole rows are read first: no more of them than lies between the outermost columns.
+    first, last = int(columns.places.min()), int(columns.places.max())
+    near = plane[:, first : last + 1]
     total: NDArray[Any] | None = None
     for row, row_weights in zip(rows.places.T, rows.weights.T, strict=True):
         if not row_weights.any():
             continue
-        read = plane[row]
+        read = near[row]
         across: NDArray[Any] | None = None
-        for column, column_weights in zip(columns.places.T, columns.weights.T, strict=True):
+        for column, column_weights in zip((columns.places - first).T, columns.weights.T, strict=True):
             if column_weights.any():
                 part = read.take(column, axis=1) * column_weights
-                across = part if across is None else cv2.add(across, part)
+                across = part if across is None else np.add(across, part, out=across)
         if across is None:
             break
         across *= row_weights[:, None]
-        total = across if total is None else cv2.add(total, across)
+        total = across if total is None else np.add(total, across, out=total)
     return np.zeros((len(rows.places), len(columns.places)), np.float32) if total is None else total

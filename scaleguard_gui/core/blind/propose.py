@@ -120,7 +120,8 @@ def _scores(profiles: NDArray[Any], ctx: RunContext) -> Scores:
 def _waves(length: int, most: int) -> NDArray[Any]:
     """Return cosines of 0..most periods per axis, (length, most + 1), that are 1 at the corner of the first output."""
     cosine = np.cos(np.pi * np.arange(2 * length) / length).astype(np.float32)
-    return cosine[(np.arange(1, 2 * length, 2)[:, None] * np.arange(most + 1)) % (2 * length)]
+    steps = np.arange(1, 2 * length, 2, dtype=np.int32)[:, None] * np.arange(most + 1, dtype=np.int32)
+    return cosine[steps % (2 * length)]
 
 
 def _grouped(profiles: NDArray[Any], strips: int) -> NDArray[Any]:

@@ -16,14 +16,16 @@ from scaleguard_gui.core.blind.lattice import FAMILY, Reading
 from scaleguard_gui.core.blind.localise import credibility, places_of, strength_of
 from scaleguard_gui.core.blind.propose import SMALLEST, Proposal, largest_size, propose
 from scaleguard_gui.core.blind.scan_result import Candidate, Scan
-from scaleguard_gui.core.blind.verify import Contrast, contrast
+from scaleguard_gui.core.blind.verify import Contrast, contrast, glance
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 
 # Proposals that are verified where they were seen, those of them that are verified everywhere, and candidates told.
-VERIFIED, FINALISTS, TOLD = 100, 6, 5
+VERIFIED, FINALISTS, TOLD = 100, 4, 5
+# Where those are looked at that were seen all over the image: (top, bottom, left, right) in shares.
+MIDDLE = (0.25, 0.75, 0.25, 0.75)
 # How much of a place's own size is looked at around it.
 AROUND = 0.6
 # What squares are preferred by: most front ends are.
@@ -108,13 +110,13 @@ def _finalists(deviations: NDArray[Any], proposals: list[Proposal], ctx: RunCont
     seen = []
     for proposal in proposals[:VERIFIED]:
         ctx.check()
-        place = None if proposal.place is None else _around(proposal.place)
-        score = contrast(deviations, proposal.reading, proposal.height, proposal.width, place).score
+        place = MIDDLE if proposal.place is None else _around(proposal.place)
+        score = glance(deviations, proposal.reading, proposal.height, proposal.width, place)
         seen.append((score, proposal))
     seen.sort(key=lambda pair: pair[0], reverse=True)
     best: dict[tuple[int, int], _Verified] = {}
     for _, (_, reading, height, width, _) in seen[:FINALISTS]:
-        readings: tuple[Reading, ...] = ("corner",) if reading == "corner" else ("centre", "linear", "cubic")
+        readings: tuple[Reading, ...] = ("corner",) if reading == "corner" else ("centre", "linear")
         for one in readings:
             ctx.check()
             verified = _Verified(contrast(deviations, one, height, width), one, height, width)

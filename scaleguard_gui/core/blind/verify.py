@@ -14,6 +14,8 @@ from scaleguard_gui.core.blind.lattice import Reading, Taps, taps_of, view
 FLOOR = 2.0
 # Sides of the squares of model pixels that are judged together.
 BLOCKS = (5, 9, 17, 33)
+# Those that tell at a glance.
+GLANCED = (9, 17)
 # Standard deviation, about, of the difference of two logarithms of one model pixel's energy.
 SPREAD = 3.0
 
@@ -37,13 +39,29 @@ class Contrast(NamedTuple):
     excess: NDArray[Any]
 
 
-def contrast(
-    deviations: NDArray[Any],
-    reading: Reading,
-    height: int,
-    width: int,
-    place: tuple[float, float, float, float] | None = None,
-) -> Contrast:
+def glance(
+    deviations: NDArray[Any], reading: Reading, height: int, width: int, place: tuple[float, float, float, float]
+) -> float:
+    """Return what `contrast` would say of one place, about, before what the controls reach is taken off.
+
+    Parameters
+    ----------
+    deviations, reading, height, width
+        As for `contrast`.
+    place : tuple of float
+        (top, bottom, left, right) in shares: the outputs to look at.
+    """
+    rows, columns = taps_of(reading, height, deviations.shape[0]), taps_of(reading, width, deviations.shape[1])
+    lattices = _energies(deviations, rows.part(*place[:2]), columns.part(*place[2:]), height, width)
+    means = [np.array([[energy.mean()]], np.float32) for energy in lattices]
+    best = float(_surplus(means, 0)[0, 0]) * lattices[0].size ** 0.5
+    for side in GLANCED:
+        if side <= min(lattices[0].shape):
+            best = max(best, float(_surplus([_mean(energy, side) for energy in lattices], 0).max()) * side)
+    return best / SPREAD
+
+
+def contrast(deviations: NDArray[Any], reading: Reading, height: int, width: int) -> Contrast:
     """Compare what a front end reads of an image's deviations with three controls, each half a period further.
 
     An attack pushes all pixels of an output the same way, and does so for the outputs of this lattice alone. Text,
@@ -53,35 +71,31 @@ def contrast(
 
     Parameters
     ----------
-    deviations : ndarray, (M, N), float32
+    deviations : ndarray, (M, N), int16
         In levels, from what the neighbours of each pixel suggest.
     reading : Reading
     height, width : int
         m and n.
-    place : tuple of float, optional
-        (top, bottom, left, right) in shares: the outputs to look at.
     """
     rows, columns = taps_of(reading, height, deviations.shape[0]), taps_of(reading, width, deviations.shape[1])
-    if place is not None:
-        rows, columns = rows.part(*place[:2]), columns.part(*place[2:])
-    lattices = energies(deviations, rows, columns, height, width)
-    own, *controls = _surpluses([np.array([[energy.mean()]], np.float32) for energy in lattices])
+    lattices = _energies(deviations, rows, columns, height, width)
+    means = [np.array([[energy.mean()]], np.float32) for energy in lattices]
     scale = lattices[0].size ** 0.5 / SPREAD
-    best, block, excess = float(own[0, 0]) * scale, 0, lattices[0] - (lattices[0].mean() - own[0, 0])
-    chance = max(float(control[0, 0]) for control in controls) * scale
+    own, *controls = (float(_surplus(means, lattice)[0, 0]) * scale for lattice in range(4))
+    best, block, excess, chance = own, 0, lattices[0] - (lattices[0].mean() - own / scale), max(0.0, *controls)
     for side in BLOCKS:
         if side > min(lattices[0].shape):
             break
         means = [_mean(energy, side) for energy in lattices]
-        own, *controls = _surpluses(means)
-        score = float(own.max()) * side / SPREAD
-        chance = max(chance, *(float(control.max()) * side / SPREAD for control in controls))
+        surplus = _surplus(means, 0)
+        chance = max(chance, *(float(_surplus(means, lattice).max()) * side / SPREAD for lattice in (1, 2, 3)))
+        score = float(surplus.max()) * side / SPREAD
         if score > best:
-            best, block, excess = score, side, lattices[0] - (means[0] - own)
-    return Contrast(best - max(chance, 0.0), block, excess)
+            best, block, excess = score, side, lattices[0] - (means[0] - surplus)
+    return Contrast(best - chance, block, excess)
 
 
-def energies(deviations: NDArray[Any], rows: Taps, columns: Taps, height: int, width: int) -> list[NDArray[Any]]:
+def _energies(deviations: NDArray[Any], rows: Taps, columns: Taps, height: int, width: int) -> list[NDArray[Any]]:
     """Return the logarithms of what each output reads, squared, here and at the three controls, (m, n) each."""
     down, across = (max(1, round(taps.length / size / 2)) for taps, size in ((rows, height), (columns, width)))
     found = []
@@ -97,15 +111,15 @@ def _mean(energy: NDArray[Any], block: int) -> NDArray[Any]:
     return cv2.blur(energy, (block, block), borderType=cv2.BORDER_REFLECT)
 
 
-def _surpluses(means: list[NDArray[Any]]) -> list[NDArray[Any]]:
-    """Return what the mean energy of each of the four lattices has over what the other three explain.
+def _surplus(means: list[NDArray[Any]], lattice: int) -> NDArray[Any]:
+    """Return what the mean energy of one of the four lattices has over what the other three explain.
 
     They explain the largest of them, and what rows and columns that are strong by themselves, as the borders of JPEG's
     blocks are, add up to where both meet.
     """
-    surpluses = []
-    for index, mean in enumerate(means):
-        down, across, both = means[index ^ 1], means[index ^ 2], means[index ^ 3]
-        explained = cv2.max(cv2.max(cv2.max(down, across), both), down + across - both)
-        surpluses.append(mean - explained)
-    return surpluses
+    down, across, both = means[lattice ^ 1], means[lattice ^ 2], means[lattice ^ 3]
+    explained = down + across
+    explained -= both
+    for mean in (down, across, both):
+        cv2.max(explained, mean, dst=explained)
+    return cv2.subtract(means[lattice], explained, dst=explained)
