@@ -73,6 +73,8 @@ class Finding:
         Further figures of the same test, for the evidence table.
     decides : bool
         Whether the verdict counts this test; else it is evidence, to be read beside the verdict.
+    sees_edits : bool
+        Whether the test looks at places of the image, and so at edits of a part of it.
     """
 
     detector: str
@@ -83,3 +85,4 @@ class Finding:
     sentence: str
     measures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     decides: bool = True
+    sees_edits: bool = False

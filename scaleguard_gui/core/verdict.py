@@ -66,11 +66,13 @@ def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess)
             f"Scaling attack found in {name}: what {front_end} lets the model see is another picture than the one a "
             f"person sees. Found by {' and '.join(fired)}.",
         )
-    return Verdict(
-        "clean",
-        score,
-        f"{name}: no whole-image attack found for {front_end}; these tests cannot see local edits.",
+    sees_edits = any(finding.sees_edits for finding in telling)
+    found_none = (
+        f"no attack found for {front_end}, and no local edit."
+        if sees_edits
+        else f"no whole-image attack found for {front_end}; these tests cannot see local edits."
     )
+    return Verdict("clean", score, f"{name}: {found_none}")
 
 
 def _nothing_decides(findings: tuple[Finding, ...]) -> str:

@@ -12,6 +12,8 @@ from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 
 DEFAULT_SIZE = Size(224, 224)
+# Those that decide, and are quick enough to follow a slider.
+LIVE_DETECTORS = ("lattice-contrast", "histogram-difference", "down-and-up")
 
 # Sides of square model views to offer when the wanted one does not fit into the image.
 _SMALLER_SIDES = (224, 192, 160, 128, 112, 96, 64, 48, 32, 16)
@@ -25,7 +27,7 @@ def default_recipe(mode: Mode = "craft") -> Recipe:
         mode=mode,
         preprocess=Preprocess(Selection.of("scaler", "opencv.linear"), DEFAULT_SIZE),
         attack=Selection.of("attack", "l2", {"epsilon": 2}),
-        detectors=(Selection.of("detector", "histogram-difference"), Selection.of("detector", "down-and-up")),
+        detectors=tuple(Selection.of("detector", name) for name in LIVE_DETECTORS),
         restorer=Selection.of("restorer", "selective-median"),
     )
 
