@@ -24,6 +24,7 @@ import cv2
 import numpy as np
 import skimage.data
 
+from benchmarks.resident_set import forget_peak, peak
 from benchmarks.versions import print_versions
 from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.context import RunContext
@@ -97,11 +98,11 @@ def _measured(options: argparse.Namespace, scaler: str, target_name: str) -> dic
     attack = Selection.of("attack", "l2", {"epsilon": options.epsilon})
     algorithm("attack", attack.name).load_libraries()
     before = _pass_seconds(source)
-    resident = _reset_peak()
+    resident = forget_peak()
     started = time.perf_counter()
     crafted = run_attack(source, target, preprocess, attack, RunContext())
     seconds = time.perf_counter() - started
-    grown = _status("VmHWM") - resident
+    grown = peak() - resident
     one_pass = statistics.median(before + _pass_seconds(source))
     change = crafted.frame.pixels.astype(np.float64) - source.pixels
     return {
@@ -132,17 +133,6 @@ def _pass_seconds(source: Frame) -> list[float]:
         np.add(ground, 1, out=ground)
         seconds.append(time.perf_counter() - started)
     return seconds
-
-
-def _reset_peak() -> int:
-    """Forget the highest resident set so far, and return the present one, in bytes."""
-    Path("/proc/self/clear_refs").write_text("5")
-    return _status("VmRSS")
-
-
-def _status(name: str) -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 
 def _options() -> argparse.Namespace:
