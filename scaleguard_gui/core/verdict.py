@@ -64,7 +64,7 @@ def judge(findings: tuple[Finding, ...], suspect: Frame, preprocess: Preprocess)
             "attack",
             score,
             f"Scaling attack found in {name}: what {front_end} lets the model see is another picture than the one a "
-            f"person sees. Found by {' and '.join(fired)}.",
+            f"person sees. Found by {_listed(fired)}.",
         )
     sees_edits = any(finding.sees_edits for finding in telling)
     found_none = (
@@ -79,6 +79,11 @@ def _nothing_decides(findings: tuple[Finding, ...]) -> str:
     if not findings:
         return "No test was run."
     return "The tests that were run are evidence only; add one that decides, such as histogram-difference."
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def suspicion(finding: Finding) -> float:

@@ -35,6 +35,11 @@ def test_one_test_that_fires_is_enough():
     assert "quiet" not in judged.sentence
 
 
+def test_the_tests_that_fired_are_told_as_a_list():
+    judged = verdict(*(finding(3.0, name=name) for name in ("one", "two", "three")))
+    assert judged.sentence.endswith("Found by one, two and three.")
+
+
 def test_clean_means_no_whole_image_attack_found_and_says_so():
     judged = verdict(finding(0.1), finding(math.nan))
     assert judged.kind == "clean"

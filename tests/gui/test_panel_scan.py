@@ -56,15 +56,15 @@ def test_it_tells_the_probability_and_the_false_alarms_that_the_threshold_was_se
     panel = shown(VerdictPanel)
     panel.show_scan(done(9.0))
     # Half way from 6 (0.5) to 12 (1.0); 9 is 1.5 times the threshold.
-    for part in ("75.0 %", "Suspicion 1.5;", "2 % false alarms"):
+    for part in ("75.0\N{NO-BREAK SPACE}%", "Suspicion 1.5;", "2\N{NO-BREAK SPACE}% false alarms"):
         assert part in panel.scan.figures.text()
 
 
-@pytest.mark.parametrize(("score", "text"), [(12.0, "> 99.9 %"), (0.0, "< 0.1 %")])
+@pytest.mark.parametrize(("score", "text"), [(12.0, "> 99.9"), (0.0, "< 0.1")])
 def test_no_probability_is_told_as_certain(shown, done, score, text):
     panel = shown(VerdictPanel)
     panel.show_scan(done(score))
-    assert text in panel.scan.figures.text()
+    assert f"{text}\N{NO-BREAK SPACE}%" in panel.scan.figures.text()
 
 
 def test_an_inconclusive_verdict_gives_its_reason_and_no_probability(shown, done):

@@ -78,7 +78,8 @@ class ScanVerdict(QWidget):
         if verdict.false_alarm_rate is not None:
             text = self.tr("The threshold was set for {percent} % false alarms on honest images.")
             told.append(text.format(percent=f"{100 * verdict.false_alarm_rate:g}"))
-        return " ".join(told)
+        # A line must not begin with the sign of the number before it.
+        return " ".join(told).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _sureness(probability: float) -> str:
