@@ -76,7 +76,7 @@ class Panels:
             "histograms": self._dock("histograms", window.tr("Histograms"), self.histograms),
             "difference": self._dock("difference", window.tr("Difference"), self.difference),
             "spectrum": self._dock("spectrum", window.tr("Spectrum"), self.spectrum),
-            "coverage": self._dock("coverage", window.tr("Kernel coverage"), self.coverage),
+            "coverage": self._dock("coverage", window.tr("Coverage"), self.coverage),
             "gallery": self._dock("gallery", window.tr("Model views"), self.gallery),
             "vulnerability": self._dock("vulnerability", window.tr("Vulnerability"), self.vulnerability),
             "transfer": self._dock("transfer", window.tr("Transfer"), self.transfer),
@@ -126,7 +126,7 @@ class Panels:
         unit, most = window.fontMetrics().horizontalAdvance("0"), round(_WIDEST * window.width())
         widths = [min(count * unit, most) for count in _SIDE_WIDTHS]
         window.resizeDocks([self._docks["parameters"], right[0]], widths, Qt.Orientation.Horizontal)
-        window.resizeDocks(right, [300, 250, 260], Qt.Orientation.Vertical)
+        window.resizeDocks(right, [270, 250, 290], Qt.Orientation.Vertical)
         window.resizeDocks([self._docks["histograms"]], [220], Qt.Orientation.Vertical)
         for name in _CLOSED:
             self._docks[name].hide()
