@@ -16,14 +16,18 @@ from scaleguard_gui.core.context import RunContext
 SMALLEST, LARGEST = 32, 1024
 # Below this ratio every other pixel is read, and nothing is left to compare with.
 LEAST_RATIO = 2
-# In levels: more counts as no rougher. An edge must not drown a lattice.
-CAP = 24
+# In levels: what a pixel can deviate by at most. An edge must not drown a lattice.
+CAP = 60
+# Roughness is told in multiples of its mean over so many pixels a side, and of so many squared levels at least; more
+# than so many times counts as no more.
+AROUND, LEAST, MOST = 31, 4.0, 40.0
 # Strips across which roughness is averaged, and what it is divided by: the running median of so many pixels, and the
 # spread, which is at least the second; more than so many times it counts as no more.
 STRIPS, TREND, SPREAD, CLIP = 32, 15, 0.05, 4.0
 # JPEG's blocks repeat with 8 or, in colour, with 16 pixels.
 GRID = 16
-HARMONICS = (1, 2, 3)
+# A lattice of single pixels has as many waves as half a period has pixels.
+HARMONICS = range(1, 9)
 # How far roughness is looked at together: so many parts of one axis, so many strips of the other.
 SCALES = ((32, 1), (16, 2), (8, 4), (4, 8), (1, 32))
 # Best sizes that each look contributes, and what a size of its own on each axis has to be better by than a square.
@@ -58,16 +62,16 @@ def propose(levels: NDArray[Any], ctx: RunContext) -> list[Proposal]:
     """Return the sizes of model views that an image may have been made for, most likely first.
 
     An attack makes pixels rough where a front end reads them: every M/m rows and N/n columns, in phase with the grid of
-    outputs. Roughness, the squared difference to the median of 3 x 3 pixels, is averaged over strips of the image, and
-    its waves of m periods per image are measured in windows of five widths, down and across, with two harmonics.
+    outputs. Roughness, the squared difference to the median of 3 x 3 pixels in multiples of what is usual around it, is
+    averaged over strips of the image, and its waves of m periods per image are measured in windows of five widths, down
+    and across, with their harmonics.
 
     Parameters
     ----------
     levels : ndarray, (M, N), uint8
     ctx : RunContext
     """
-    rough = np.minimum(cv2.absdiff(levels, cv2.medianBlur(levels, 3)), CAP)
-    rough = cv2.multiply(rough, rough, dtype=cv2.CV_16U)
+    rough = _roughness(levels)
     ctx.check()
     rows = _scores(_profiles(rough), ctx)
     columns = _scores(_profiles(cv2.transpose(rough)), ctx)
@@ -83,6 +87,14 @@ def propose(levels: NDArray[Any], ctx: RunContext) -> list[Proposal]:
 def largest_size(length: int) -> int:
     """Return the largest size on an axis of `length` pixels that can be told."""
     return min(LARGEST, length // LEAST_RATIO)
+
+
+def _roughness(levels: NDArray[Any]) -> NDArray[Any]:
+    """Return how far each pixel stands out from its surroundings, (M, N), float32, 0 to `MOST`."""
+    deviation = np.minimum(cv2.absdiff(levels, cv2.medianBlur(levels, 3)), CAP)
+    rough = cv2.multiply(deviation, deviation, dtype=cv2.CV_32F)
+    usual = cv2.add(cv2.blur(rough, (AROUND, AROUND)), LEAST)
+    return cv2.min(cv2.divide(rough, usual), MOST)
 
 
 def _profiles(rough: NDArray[Any]) -> NDArray[Any]:

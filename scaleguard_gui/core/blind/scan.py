@@ -28,8 +28,9 @@ VERIFIED, FINALISTS, TOLD = 100, 4, 5
 MIDDLE = (0.25, 0.75, 0.25, 0.75)
 # How much of a place's own size is looked at around it.
 AROUND = 0.6
-# What squares are preferred by: most front ends are.
-SQUARE = 1.03
+# What squares are preferred by: most front ends are. Sizes that are neither squares nor of the image's own shape are a
+# thousand times as many, and one of them reaches so many standard deviations more by chance.
+SQUARE, ODD_SHAPE = 1.03, 1.0
 
 
 class _Verified(NamedTuple):
@@ -37,10 +38,15 @@ class _Verified(NamedTuple):
     reading: Reading
     height: int
     width: int
+    cost: float
+
+    @property
+    def score(self) -> float:
+        return self.contrast.score - self.cost
 
     @property
     def rank(self) -> float:
-        return self.contrast.score * (SQUARE if self.height == self.width else 1.0)
+        return self.score * (SQUARE if self.height == self.width else 1.0)
 
 
 def blind_scan(suspect: Frame, ctx: RunContext, known: Sequence[Preprocess] = ()) -> Scan:
@@ -87,7 +93,7 @@ def blind_scan(suspect: Frame, ctx: RunContext, known: Sequence[Preprocess] = ()
     for number, one in enumerate(found):
         evidence = {"side of the strongest square": float(one.contrast.block), **({} if number else shares)}
         front_end = front_end_of(one.reading, Size(one.width, one.height), *shape, known)
-        score = trust * one.contrast.score
+        score = trust * one.score
         candidates.append(Candidate(front_end, FAMILY[one.reading], score, MappingProxyType(evidence)))
     regions = tuple(place.region for place in places)
     return Scan(tuple(candidates), candidates[0].score, strength_of(best.contrast), regions)
@@ -119,10 +125,20 @@ def _finalists(deviations: NDArray[Any], proposals: list[Proposal], ctx: RunCont
         readings: tuple[Reading, ...] = ("corner",) if reading == "corner" else ("centre", "linear")
         for one in readings:
             ctx.check()
-            verified = _Verified(contrast(deviations, one, height, width), one, height, width)
+            cost = 0.0 if _is_usual(height, width, deviations.shape) else ODD_SHAPE
+            verified = _Verified(contrast(deviations, one, height, width), one, height, width, cost)
             if (height, width) not in best or best[height, width].rank < verified.rank:
                 best[height, width] = verified
     return sorted(best.values(), key=lambda verified: verified.rank, reverse=True)
+
+
+def _is_usual(height: int, width: int, shape: tuple[int, ...]) -> bool:
+    """Tell whether a size is a square, or that of an image shrunken by one ratio on both axes."""
+    return (
+        height == width
+        or abs(width - height * shape[1] / shape[0]) <= 1
+        or abs(height - width * shape[0] / shape[1]) <= 1
+    )
 
 
 def _around(place: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
