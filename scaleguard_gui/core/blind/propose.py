@@ -93,8 +93,9 @@ def _roughness(levels: NDArray[Any]) -> NDArray[Any]:
     """Return how far each pixel stands out from its surroundings, (M, N), float32, 0 to `MOST`."""
     deviation = np.minimum(cv2.absdiff(levels, cv2.medianBlur(levels, 3)), CAP)
     rough = cv2.multiply(deviation, deviation, dtype=cv2.CV_32F)
-    usual = cv2.add(cv2.blur(rough, (AROUND, AROUND)), LEAST)
-    return cv2.min(cv2.divide(rough, usual), MOST)
+    usual: NDArray[Any] = np.asarray(cv2.blur(rough, (AROUND, AROUND)))
+    usual += LEAST
+    return np.minimum(np.divide(rough, usual, out=usual), MOST, out=usual)
 
 
 def _profiles(rough: NDArray[Any]) -> NDArray[Any]:
