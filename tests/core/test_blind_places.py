@@ -51,6 +51,14 @@ def test_the_family_of_a_local_edit_is_told_by_its_own_outputs(reading):
     assert family_at(deviations_of(edited(SCALER[reading], REGIONS[0])), 112, 112, mask)[0] == reading
 
 
+def test_only_the_outputs_that_are_asked_tell_the_family():
+    left, right = (deviations_of(attacked(picture(), front_end(name))) for name in ("opencv.linear", "pillow.nearest"))
+    both, mask = np.hstack([left[:, : WIDTH // 2], right[:, WIDTH // 2 :]]), np.zeros((112, 112), bool)
+    mask[:, :54] = True
+    assert family_at(both, 112, 112, mask)[0] == "linear"
+    assert family_at(both, 112, 112, mask[:, ::-1])[0] == "centre"
+
+
 @pytest.mark.parametrize("reading", ["corner", "centre", "linear", "cubic"])
 @pytest.mark.parametrize("region", REGIONS, ids=str)
 def test_the_place_of_a_local_edit_is_found(reading, region):

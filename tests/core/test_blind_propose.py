@@ -1,10 +1,11 @@
 """Proposing sizes: the one that pixels were planted for comes first, wherever they are."""
 
 import pytest
-from blind_samples import HEIGHT, WIDTH, overlap, patterns, planted
+from blind_samples import HEIGHT, WIDTH, overlap, patterns, picture, planted
 
 from scaleguard_gui.core.blind.propose import LARGEST, SMALLEST, largest_size, propose
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.jpeg import JpegOptions, through_jpeg
 
 PLACES = {
     "everywhere": (0.0, 1.0, 0.0, 1.0),
@@ -38,6 +39,14 @@ def test_a_patch_of_a_25th_of_the_image_is_seen_where_it_is(patch, reading):
     seen = (best.place[2], best.place[0], width, height)
     assert overlap(seen, (patch[2], patch[0], 0.2, 0.2)) > 0.25
     assert height * width < 0.1
+
+
+@pytest.mark.parametrize("quality", [50, 75])
+def test_the_blocks_of_jpeg_are_no_lattice(quality):
+    # Of 640 pixels, so that blocks of 8 would be a size of 80.
+    plain = picture(640, 640)
+    found = propose(through_jpeg(plain, JpegOptions(quality)).pixels, RunContext())
+    assert found[0].score < 2 * propose(plain.pixels, RunContext())[0].score
 
 
 @pytest.mark.parametrize("name", ["noise", "text", "dots of 5"])

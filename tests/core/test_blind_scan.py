@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from blind_samples import DEPTHS, attacked, front_end, overlap, patterns, picture
+from blind_samples import DEPTHS, attacked, deviations_of, front_end, overlap, patterns, picture, planted
 
 from scaleguard_gui.core.blind.hard_negatives import KINDS
-from scaleguard_gui.core.blind.scan import TOLD, blind_scan
+from scaleguard_gui.core.blind.propose import propose
+from scaleguard_gui.core.blind.scan import ODD_SHAPE, TOLD, blind_scan
+from scaleguard_gui.core.blind.verify import contrast
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled
 from scaleguard_gui.core.frame import Frame
@@ -64,9 +66,9 @@ def test_size_and_family_of_an_attack_are_found(scaler, size, jpeg):
 @pytest.mark.parametrize("colour", [False, True], ids=["grey", "colour"])
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_attacks_are_found_in_every_depth_grey_and_colour(depth, colour):
-    source = picture(depth=depth, colour=colour)
-    found = scan(attacked(source, front_end("opencv.linear", 104, 104)))
-    assert told(found) == (Size(104, 104), "linear")
+    source = picture(400, 420, depth=depth, colour=colour)
+    found = scan(attacked(source, front_end("opencv.linear", 96, 96)))
+    assert told(found) == (Size(96, 96), "linear")
     assert found.score > CERTAIN > HONEST > scan(source).score
 
 
@@ -79,6 +81,31 @@ def test_a_local_edit_is_found_with_its_place(scaler):
     truth = (30 * 520 / 120, 40 * 500 / 97, 28 * 520 / 120, 24 * 500 / 97)
     assert overlap((region.x, region.y, region.width, region.height), truth) >= 0.5
     assert found.strength.shape == (97, 120)
+
+
+def test_a_small_edit_is_found_under_lines_that_repeat_more_strongly():
+    suspect = attacked(patterns()["lines every 5"], front_end("opencv.linear"), "60,20,16,16")
+    best = propose(suspect.pixels, RunContext())[0]
+    assert (best.height, best.width) != (112, 112)
+    assert scan(suspect).candidates[0].preprocess.size == (112, 112)
+
+
+@pytest.mark.parametrize(
+    ("size", "cost"), [(Size(112, 112), 0), (Size(104, 100), 0), (Size(120, 97), ODD_SHAPE)], ids=str
+)
+@pytest.mark.parametrize("scaler", ["opencv.nearest", "opencv.linear"])
+def test_the_score_is_the_contrast_of_the_best_reading_less_what_odd_shapes_cost(scaler, size, cost):
+    suspect = attacked(picture(), front_end(scaler, *size))
+    readings = ("corner",) if scaler == "opencv.nearest" else ("centre", "linear")
+    expected = max(contrast(deviations_of(suspect), reading, size.height, size.width).score for reading in readings)
+    assert scan(suspect).score == pytest.approx(expected - cost)
+
+
+def test_a_faint_lattice_all_over_is_not_believed_however_certain():
+    faint, strong = (planted("centre", 97, 97, push=push) for push in (6, 30))
+    assert contrast(deviations_of(faint), "centre", 97, 97).score > LOCAL
+    assert scan(faint).score < HONEST
+    assert scan(strong).score > CERTAIN
 
 
 def test_an_attack_on_all_of_the_image_is_everywhere():
