@@ -74,7 +74,7 @@ def test_shares_and_decibels_read_well():
 
 @pytest.mark.parametrize(
     ("kind", "word"),
-    [("attack", "ATTACK"), ("clean", "NO WHOLE-IMAGE ATTACK FOUND"), ("inconclusive", "INCONCLUSIVE")],
+    [("attack", "ATTACK"), ("clean", "NO ATTACK FOUND"), ("inconclusive", "INCONCLUSIVE")],
 )
 def test_a_verdict_is_a_word_a_shape_and_a_sentence(shown, monkeypatch, scene, kind, word):
     asked = []

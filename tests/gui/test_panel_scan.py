@@ -56,7 +56,7 @@ def test_it_tells_the_probability_and_the_false_alarms_that_the_threshold_was_se
     panel = shown(VerdictPanel)
     panel.show_scan(done(9.0))
     # Half way from 6 (0.5) to 12 (1.0); 9 is 1.5 times the threshold.
-    for part in ("75.0\N{NO-BREAK SPACE}%", "Suspicion 1.5;", "2\N{NO-BREAK SPACE}% false alarms"):
+    for part in ("75.0\N{NO-BREAK SPACE}%", "Suspicion 1.50;", "2\N{NO-BREAK SPACE}% false alarms"):
         assert part in panel.scan.figures.text()
 
 

@@ -17,6 +17,8 @@ from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.verdict import Verdict
 
 NAME = "blind-scan"
+# Share of an image from which on a region needs no coordinates.
+NEARLY_ALL = 0.85
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +87,9 @@ def judge_scan(scan: Scan, suspect: Frame, numbers: Calibration) -> Verdict:
     if not _flag(scan, numbers):
         return Verdict("clean", score, f"{name}: no front end was found that sees another picture.", probability, rate)
     best = scan.candidates[0]
-    place = f", at {_box(scan)}" if scan.regions else ""
-    sentence = f"The {best.preprocess.size} {best.family} view of {name} differs from what you see{place}."
+    sentence = (
+        f"The {best.preprocess.size} {best.family} view of {name} differs from what you see{_where(scan, suspect)}."
+    )
     return Verdict("attack", score, sentence, probability, rate)
 
 
@@ -94,6 +97,10 @@ def _flag(scan: Scan, numbers: Calibration) -> bool | None:
     return None if scan.untold or math.isnan(scan.score) else scan.score > numbers.threshold
 
 
-def _box(scan: Scan) -> str:
+def _where(scan: Scan, suspect: Frame) -> str:
+    if not scan.regions:
+        return ""
     region = scan.regions[0]
-    return f"x {region.x} to {region.x + region.width}, y {region.y} to {region.y + region.height}"
+    if region.width * region.height >= NEARLY_ALL * suspect.width * suspect.height:
+        return ", nearly all over it"
+    return f", at x {region.x} to {region.x + region.width}, y {region.y} to {region.y + region.height}"

@@ -104,7 +104,8 @@ def _profiles(rough: NDArray[Any]) -> NDArray[Any]:
     parts = [rough[:, start : max(stop, start + 1)] for start, stop in pairwise(edges)]
     sums = [cv2.reduce(part, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0] / part.shape[1] for part in parts]
     profiles = np.log(np.stack(sums) + 0.25)
-    profiles -= ndimage.median_filter(profiles, (1, TREND), mode="nearest")
+    # One by one: scipy is several times faster on lines than on a field with a flat window.
+    profiles -= np.stack([ndimage.median_filter(profile, TREND, mode="nearest") for profile in profiles])
     spread = 1.4826 * np.median(np.abs(profiles), axis=1, keepdims=True)
     profiles = np.clip(profiles / np.maximum(spread, SPREAD), -CLIP, CLIP).astype(np.float32)
     for phase in range(GRID):

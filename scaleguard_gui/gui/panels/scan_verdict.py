@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from scaleguard_gui.core.verdict import Verdict
-from scaleguard_gui.gui.panels.figure_text import figure, percent
+from scaleguard_gui.gui.panels.figure_text import fixed, percent
 from scaleguard_gui.gui.panels.plain_label import PlainLabel
 from scaleguard_gui.gui.panels.verdict_icon import VerdictIcon
 from scaleguard_gui.gui.scan_state import ScanState
@@ -74,7 +74,7 @@ class ScanVerdict(QWidget):
             text = self.tr("Probability of an attack: {percent} %, where attacked and honest images are equally many.")
             told.append(text.format(percent=_sureness(verdict.probability)))
         if verdict.score is not None:
-            told.append(self.tr("Suspicion {score}; 1 is the threshold.").format(score=figure(verdict.score, 3)))
+            told.append(self.tr("Suspicion {score}; 1 is the threshold.").format(score=fixed(verdict.score, 2)))
         if verdict.false_alarm_rate is not None:
             text = self.tr("The threshold was set for {percent} % false alarms on honest images.")
             told.append(text.format(percent=f"{100 * verdict.false_alarm_rate:g}"))

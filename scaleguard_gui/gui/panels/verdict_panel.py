@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 from scaleguard_gui.core.recipe import Outcome
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.verdict import Verdict, judge
-from scaleguard_gui.gui.panels.figure_text import figure
+from scaleguard_gui.gui.panels.figure_text import fixed
 from scaleguard_gui.gui.panels.plain_label import PlainLabel
 from scaleguard_gui.gui.panels.scan_verdict import ScanVerdict
 from scaleguard_gui.gui.panels.verdict_icon import VerdictIcon
@@ -87,7 +87,7 @@ class VerdictPanel(QScrollArea):
     def _show(self, verdict: Verdict, preprocess: Preprocess, notices: tuple[str, ...]) -> None:
         words = {
             "attack": self.tr("ATTACK"),
-            "clean": self.tr("NO WHOLE-IMAGE ATTACK FOUND"),
+            "clean": self.tr("NO ATTACK FOUND"),
             "inconclusive": self.tr("INCONCLUSIVE"),
         }
         self.verdict = verdict
@@ -95,7 +95,7 @@ class VerdictPanel(QScrollArea):
         self.icon.show_kind(verdict.kind)
         self.icon.setAccessibleName(words[verdict.kind])
         self.word.setText(words[verdict.kind])
-        self.state.setText(self.tr("Suspicion {score} (1 is the threshold)").format(score=figure(verdict.score, 3)))
+        self.state.setText(self.tr("Suspicion {score} (1 is the threshold)").format(score=fixed(verdict.score, 2)))
         self.front_end.setText(self.tr("Examined for {front_end}.").format(front_end=preprocess.in_words))
         self.sentence.setText(verdict.sentence)
         self.notices.setText("\n".join(f"• {notice}" for notice in notices))
