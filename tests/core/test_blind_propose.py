@@ -3,7 +3,7 @@
 import pytest
 from blind_samples import HEIGHT, WIDTH, overlap, patterns, picture, planted
 
-from scaleguard_gui.core.blind.propose import LARGEST, SMALLEST, largest_size, propose
+from scaleguard_gui.core.blind.propose import LARGEST, SMALLEST, largest_size, on_the_blocks, propose
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.jpeg import JpegOptions, through_jpeg
 
@@ -67,3 +67,13 @@ def test_proposals_are_sorted_different_and_within_what_can_be_told(name):
 
 def test_the_largest_size_is_half_the_length_and_at_most_what_models_see():
     assert [largest_size(length) for length in (64, 501, 4000)] == [32, 250, LARGEST]
+
+
+def test_sizes_in_step_with_the_blocks_of_jpeg_are_those_at_whole_ratios_on_both_axes():
+    sizes = {(one.height, one.width) for one in on_the_blocks(384, 512)}
+    assert sizes == {(192, 256), (96, 128), (48, 64)}
+    assert {one.reading for one in on_the_blocks(384, 512)} == {"corner", "centre"}
+    # 8 goes into 520 and not into 500, and 1024 is the largest size.
+    assert {(one.height, one.width) for one in on_the_blocks(500, 520)} == {(250, 260), (125, 130)}
+    assert (1500, 1500) not in {(one.height, one.width) for one in on_the_blocks(3000, 3000)}
+    assert on_the_blocks(501, 520) == []

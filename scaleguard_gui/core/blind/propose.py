@@ -34,6 +34,7 @@ SCALES = ((32, 1), (16, 2), (8, 4), (4, 8), (1, 32))
 EACH, ASPECT_COST = 12, 0.7
 
 Scores = list[NDArray[Any]]
+_READINGS: tuple[Reading, ...] = ("corner", "centre")
 
 
 class Proposal(NamedTuple):
@@ -82,6 +83,17 @@ def propose(levels: NDArray[Any], ctx: RunContext) -> list[Proposal]:
             if key not in found or found[key].score < proposal.score:
                 found[key] = proposal
     return sorted(found.values(), reverse=True, key=lambda proposal: proposal.score)
+
+
+def on_the_blocks(height: int, width: int) -> list[Proposal]:
+    """Return the sizes at which an image of this shape is read in step with JPEG's blocks: waves cannot tell these."""
+    proposals = []
+    for ratio in range(LEAST_RATIO, GRID + 1):
+        down, across = height // ratio, width // ratio
+        is_whole = GRID % ratio == height % ratio == width % ratio == 0
+        if is_whole and min(down, across) >= SMALLEST and max(down, across) <= LARGEST:
+            proposals += [Proposal(0.0, reading, down, across, (0.0, 1.0, 0.0, 1.0)) for reading in _READINGS]
+    return proposals
 
 
 def largest_size(length: int) -> int:

@@ -14,7 +14,7 @@ from scaleguard_gui.core.blind.front_end import front_end_of
 from scaleguard_gui.core.blind.grey_levels import deviation, grey_levels
 from scaleguard_gui.core.blind.lattice import FAMILY, Reading
 from scaleguard_gui.core.blind.localise import credibility, places_of, strength_of
-from scaleguard_gui.core.blind.propose import SMALLEST, Proposal, largest_size, propose
+from scaleguard_gui.core.blind.propose import SMALLEST, Proposal, largest_size, on_the_blocks, propose
 from scaleguard_gui.core.blind.scan_result import Candidate, Scan
 from scaleguard_gui.core.blind.verify import Contrast, contrast, glance
 from scaleguard_gui.core.context import RunContext
@@ -114,7 +114,7 @@ def _why_untold(suspect: Frame, levels: NDArray[Any]) -> str | None:
 def _finalists(deviations: NDArray[Any], proposals: list[Proposal], ctx: RunContext) -> list[_Verified]:
     """Verify the best proposals; return one of each size, strongest first."""
     seen = []
-    for proposal in proposals[:VERIFIED]:
+    for proposal in (*proposals[:VERIFIED], *on_the_blocks(*deviations.shape)):
         ctx.check()
         place = MIDDLE if proposal.place is None else _around(proposal.place)
         score = glance(deviations, proposal.reading, proposal.height, proposal.width, place)
