@@ -36,6 +36,12 @@ def test_a_score_above_the_threshold_is_an_attack_with_front_end_and_place():
     assert verdict.false_alarm_rate == 0.02
 
 
+@pytest.mark.parametrize(("height", "place"), [(80, ", nearly all over it"), (40, ", at x 0 to 90, y 0 to 40")])
+def test_a_place_that_is_nearly_the_whole_image_is_told_as_such(height, place):
+    verdict = judge_scan(a_scan(12.0, (Region(0, 0, 90, height, 90 * height, 9.0),)), SUSPECT, NUMBERS)
+    assert verdict.sentence == f"The 40x32 linear view of knee.png differs from what you see{place}."
+
+
 def test_an_attack_without_a_place_is_told_without_one():
     verdict = judge_scan(a_scan(9.0, ()), UNNAMED, NUMBERS)
     assert verdict.sentence == "The 40x32 linear view of This image differs from what you see."
