@@ -190,7 +190,7 @@ def test_an_image_that_carries_no_verdict_has_no_map_and_that_is_said(folder, bl
 
 def test_detect_writes_a_map_for_a_front_end_too(folder, run, tmp_path, monkeypatch):
     scan = batch_samples.scan_of("attack")
-    monkeypatch.setattr("scaleguard_gui.cli.detect.blind_scan", lambda frame, ctx: scan)
+    monkeypatch.setattr("scaleguard_gui.cli.detect.blind_scan", lambda frame, ctx, known=(): scan)
     code, _, err = run(
         "detect", folder / "clean-1.png", "--scaler", "opencv.linear", "--size", "24", "--map", tmp_path / "m.png"
     )
