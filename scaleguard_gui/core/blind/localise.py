@@ -16,7 +16,7 @@ SMOOTHING = 5
 # Of the strongest place's level, where the border of a region lies.
 BORDER = 0.5
 # An attack on more than so much of the image exceeds its controls by so much; somewhat less is not believed at all.
-LARGE, DISTINCT, DOUBT = 0.25, 3.0, 0.4
+LARGE, DISTINCT, DOUBT = 0.05, 3.0, 0.4
 # Regions told at most, and the share of the strongest one's score that others must have.
 MOST, WEAKEST = 8, 0.2
 
