@@ -48,7 +48,7 @@ class Scans:
         self.begun, self.held = [], set()
         self._released = threading.Event()
 
-    def __call__(self, frame, ctx, numbers):
+    def __call__(self, frame, ctx, numbers, known):
         self.begun.append(frame)
         ctx.progress(0.25, "Scanning")
         while frame.name in self.held and not self._released.wait(0.002):

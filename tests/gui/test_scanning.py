@@ -120,7 +120,9 @@ def test_a_result_that_was_under_way_already_is_not_shown_with_another_image(des
     scans.held = {"second.png"}
     look_at(desk, first)
     # Nothing is delivered meanwhile: the answer lies in the queue of the window's thread.
+    until = time.monotonic() + 10
     while len(scans.begun) == 0 or desk.bridge._queues["scan"].is_busy:
+        assert time.monotonic() < until
         time.sleep(0.002)
     look_at(desk, second)
     qtbot.wait(50)
