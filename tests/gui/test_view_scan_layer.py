@@ -36,12 +36,11 @@ def test_it_lies_over_its_place_whatever_size_the_map_has(factor):
     assert np.allclose(strength, wanted, atol=0.003)
 
 
-def test_a_map_of_an_image_that_its_factor_does_not_divide_is_not_stretched():
-    found = Scan((), 1.0, np.eye(33, dtype=np.float32), ())
-    # 33 places of 3 pixels: the last pixel of 100 has none.
+def test_a_map_covers_the_image_whose_side_is_no_multiple_of_its_own():
+    found = Scan((), 1.0, np.eye(32, dtype=np.float32), ())
     _, _, strength = alpha(ScanLayer(found, Size(100, 100), 1.0), Camera(50, 50, 1.0), side=100)
-    assert strength.shape == (99, 99)
-    assert strength[96:, 96:].min() == 1 and strength[:3, 3:6].max() == 0
+    assert strength.shape == (100, 100)
+    assert strength[98:, 98:].min() == 1 and strength[:3, 5:8].max() == 0
 
 
 def test_zoomed_out_it_shows_means():

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.gui.defaults import LIVE_DETECTORS
 from scaleguard_gui.gui.forms.parameter_form import ParameterForm
 from scaleguard_gui.gui.main_window import MainWindow
 from scaleguard_gui.gui.views.pane import Pane
@@ -75,7 +76,7 @@ def test_a_detector_can_be_switched_off_and_on_in_the_menu(crafted, wait_complet
     menu.entry("down-and-up").trigger()
     assert [finding.detector for finding in wait_complete().findings if finding.detector.startswith("down")] == []
     menu.entry("down-and-up").trigger()
-    assert {chosen.name for chosen in wait_complete().recipe.detectors} == {"down-and-up", "histogram-difference"}
+    assert {chosen.name for chosen in wait_complete().recipe.detectors} == set(LIVE_DETECTORS)
 
 
 def test_a_new_restorer_file_appears_in_the_menu_and_as_a_form(crafted, dummy_restorer, wait_complete):
