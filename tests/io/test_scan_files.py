@@ -150,7 +150,7 @@ def test_a_journal_that_cannot_be_written_is_said(images, tmp_path):
 
 
 def test_a_fault_of_the_program_is_a_row_with_details_for_its_log(files, monkeypatch):
-    def fail(frame, numbers):
+    def fail(frame, ctx, numbers, known):
         raise KeyError("a bug")
 
     monkeypatch.setattr("scaleguard_gui.io.scanned_image.inspect", fail)
@@ -161,7 +161,7 @@ def test_a_fault_of_the_program_is_a_row_with_details_for_its_log(files, monkeyp
 
 
 def test_too_little_memory_for_an_image_is_a_row_that_says_so(files, monkeypatch):
-    def fail(frame, numbers):
+    def fail(frame, ctx, numbers, known):
         raise MemoryError
 
     monkeypatch.setattr("scaleguard_gui.io.scanned_image.inspect", fail)
