@@ -124,7 +124,8 @@ def test_the_down_and_up_test_tells_an_attack_from_the_honest_image_through_crop
     assert (honest.attack, suspect.attack) == (False, True)
 
 
-@pytest.mark.parametrize("name", [a.name for a in algorithms("detector")])
+# Published as weak: half of all attacks, at best.
+@pytest.mark.parametrize("name", [a.name for a in algorithms("detector") if a.name != "colour-scattering"])
 @pytest.mark.parametrize("fit", [CROP, BOX], ids=lambda fit: fit.kind)
 def test_every_detector_leans_towards_attack_through_crop_and_border(scene, name, fit):
     preprocess = front_end("opencv.linear", 64, fit if fit is BOX else Fit("crop", 72))

@@ -69,7 +69,7 @@ def cleaned_by_hand(views, by="median"):
     return run_restorer(views.suspect, views.preprocess, Selection.of("restorer", f"selective-{by}"), RunContext())
 
 
-def test_there_are_ten_published_ones_and_two_that_decide():
+def test_there_are_ten_published_ones_and_three_that_decide():
     assert {known.name for known in PUBLISHED} == {
         "clean-filter",
         "colour-scattering",
@@ -82,7 +82,11 @@ def test_there_are_ten_published_ones_and_two_that_decide():
         "targeted-clean-filter",
         "targeted-patch-clean",
     }
-    assert {known.name for known in algorithms("detector") if known.decides} == {"down-and-up", "histogram-difference"}
+    assert {known.name for known in algorithms("detector") if known.decides} == {
+        "down-and-up",
+        "histogram-difference",
+        "lattice-contrast",
+    }
 
 
 @every_published

@@ -71,7 +71,10 @@ def test_what_cannot_be_run_fails_with_its_sentence(bridge, images, qtbot):
 
 def test_a_task_reports_its_value_and_busy_goes_on_and_off(bridge, qtbot):
     done, busy = collect(bridge.task_done), collect(bridge.busy)
-    generation = bridge.submit(lambda ctx: 6 * 7)
+    # A task that is over before anyone looks never made anything busy.
+    told = threading.Event()
+    generation = bridge.submit(lambda ctx: told.wait(20) and 6 * 7)
+    told.set()
     qtbot.waitUntil(lambda: bool(done) and len(busy) == 2, timeout=20000)
     assert (done[0][0].generation, done[0][0].value) == (generation, 42)
     assert [is_busy for is_busy, _ in busy] == [True, False]
