@@ -12,6 +12,7 @@ from scaleguard_gui.cli.choices import add_calibration_option, chosen_calibratio
 from scaleguard_gui.cli.output import Report, told, write_lines, write_report
 from scaleguard_gui.cli.terminal import Progress
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.duration import duration_text
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.engine.batch import Batch
 from scaleguard_gui.io.image_folder import ImageFolder, image_folder
@@ -19,7 +20,6 @@ from scaleguard_gui.io.scan_journal import ScanJournal
 from scaleguard_gui.io.scan_page import write_scan_page
 from scaleguard_gui.io.scan_table import scan_document, write_scan_csv
 from scaleguard_gui.io.scan_words import (
-    duration_text,
     front_end_text,
     probability_text,
     reason_text,

@@ -11,6 +11,7 @@ from scaleguard_gui.core.blind.calibrating import Scored
 from scaleguard_gui.core.blind.hard_negatives import KINDS
 from scaleguard_gui.core.blind.scan import blind_scan
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.duration import duration_text
 from scaleguard_gui.core.errors import ScaleGuardError
 from scaleguard_gui.core.evaluation import drawing
 from scaleguard_gui.core.evaluation.cases import HONEST, case
@@ -19,7 +20,6 @@ from scaleguard_gui.core.evaluation.samples import Sample
 from scaleguard_gui.core.evaluation.trial import BLIND, attacked_samples
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.honest_pictures import honest_picture
-from scaleguard_gui.engine.evaluation import in_words
 from scaleguard_gui.engine.process_pool import Crashed
 from scaleguard_gui.io.images import read_image
 from scaleguard_gui.io.quiet import silent_decoders
@@ -159,7 +159,7 @@ def score_all(planned: Sequence[Trial], run: Runner, ctx: RunContext) -> Scores:
         trial = planned[place]
         found[place] = Outcome(failure=f"{trial.picture.name}: {_CRASHED}") if isinstance(value, Crashed) else value
         left = (time.monotonic() - started) / len(found) * (len(planned) - len(found))
-        ctx.progress(len(found) / len(planned), f"{trial.picture.name}, {in_words(left)} left")
+        ctx.progress(len(found) / len(planned), f"{trial.picture.name}, {duration_text(left)} left")
     in_order = [(planned[place], found[place]) for place in sorted(found)]
     return Scores(
         tuple(one for _, outcome in in_order for one in outcome.scored),

@@ -11,6 +11,7 @@ from typing import Any
 
 from scaleguard_gui.core.blind.calibration import Calibration
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.duration import duration_text
 from scaleguard_gui.core.errors import InputError, ScaleGuardError
 from scaleguard_gui.core.evaluation.cases import HONEST, case
 from scaleguard_gui.core.evaluation.drawing import fitting_sizes, generator
@@ -214,7 +215,7 @@ def _work_off(
         if outcome.fault:
             faults.append(f"{job.name}, {job.case}:\n{outcome.fault}")
         left = (time.monotonic() - started) / done * (len(waiting) - done)
-        ctx.progress((resumed + done) / total, f"{resumed + done} of {total} jobs, {in_words(left)} left")
+        ctx.progress((resumed + done) / total, f"{resumed + done} of {total} jobs, {duration_text(left)} left")
     return faults
 
 
@@ -272,11 +273,3 @@ def _jobs(path: Path, name: str, targets: list[Target], plan: Plan) -> Iterator[
 
 def _read(path: Path, name: str) -> Frame:
     return replace(read_image(path), name=name)
-
-
-def in_words(seconds: float) -> str:
-    """Return a duration for people: "40 s", "12 min", "3 h 20 min"."""
-    minutes = round(seconds / 60)
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -58,15 +58,6 @@ def time_or_reason(image: ScannedImage) -> str:
     return reason_text(image) or f"{image.document['seconds']:.1f} s"
 
 
-def duration_text(seconds: float) -> str:
-    """Return a time to wait in its two largest units."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, whole = divmod(whole, 60)
-    return f"{minutes} min {whole} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
 def summary_text(images: Sequence[ScannedImage]) -> str:
     """Count the verdicts in one sentence, and say what false-alarm rate they were set for."""
     counts = Counter(image.document["verdict"] for image in images)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from scaleguard_gui.core.duration import duration_text
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.engine.batch import Step
 from scaleguard_gui.engine.jobs import Failure, Stopped
@@ -19,7 +20,7 @@ from scaleguard_gui.gui.shell.message_bar import MessageBar
 from scaleguard_gui.gui.shell.tasks import Tasks
 from scaleguard_gui.io.scan_page import write_scan_page
 from scaleguard_gui.io.scan_table import write_scan_csv, write_scan_json
-from scaleguard_gui.io.scan_words import duration_text, summary_text
+from scaleguard_gui.io.scan_words import summary_text
 from scaleguard_gui.io.scanned_image import ScannedImage
 
 # Rows that come in quick succession are shown together: each painting takes a while.
