@@ -15,6 +15,8 @@ from scaleguard_gui.core.registry import Algorithm, algorithms
 def published_scores(views: Views, front_end_free: bool = True) -> Iterator[tuple[str, Measured]]:
     """Yield the name of a threshold and what is measured, for every variant of every published detector.
 
+    What has the threshold of its paper needs none, and is left out.
+
     Parameters
     ----------
     views : Views
@@ -27,7 +29,8 @@ def published_scores(views: Views, front_end_free: bool = True) -> Iterator[tupl
         measure = inspect.unwrap(known.function)
         for values in _choices(known):
             measured = measure(views, known.parameters.from_mapping(values), RunContext())
-            yield threshold_name(known.name, measured), measured
+            if measured.limit is None:
+                yield threshold_name(known.name, measured), measured
 
 
 def _choices(known: Algorithm) -> Iterator[dict[str, str]]:

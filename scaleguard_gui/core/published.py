@@ -31,6 +31,8 @@ class Measured:
     variant : str
         Which of the detector's thresholds counts, for example "median.PSNR"; empty where it has but one.
     measures : mapping of str to float
+    limit : float, optional
+        The threshold, where the paper itself gives one; else it is that of the resource.
     """
 
     score: float
@@ -38,6 +40,7 @@ class Measured:
     direction: Direction = "above"
     variant: str = ""
     measures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    limit: float | None = None
 
 
 Measure = Callable[[Views, Any, RunContext], Measured]
@@ -49,7 +52,6 @@ def published(
     *,
     label: str,
     parameters: type[Parameters] = NoParameters,
-    limit: float | None = None,
     needs_preprocess: bool = True,
 ) -> Callable[[Measure], Detector]:
     """Register ``f(views, params, ctx) -> Measured`` as a detector that the verdict does not count.
@@ -63,8 +65,6 @@ def published(
     ----------
     name, label, parameters
         As for any detector.
-    limit : float, optional
-        The threshold, where the paper itself gives one; else it is that of the resource.
     needs_preprocess : bool
         Whether the statistic looks at the front end; else it says the same under each.
     """
@@ -74,7 +74,7 @@ def published(
         def look(views: Views, params: Any, ctx: RunContext) -> Finding:
             ctx.check()
             measured = measure(views, params, ctx)
-            bound = threshold(threshold_name(name, measured)) if limit is None else limit
+            bound = threshold(threshold_name(name, measured)) if measured.limit is None else measured.limit
             return _finding(name, measured, bound)
 
         options = {"label": label, "parameters": parameters, "needs_preprocess": needs_preprocess, "decides": False}

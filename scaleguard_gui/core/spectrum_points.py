@@ -6,12 +6,28 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.finding import Views
+from scaleguard_gui.core.published import Measured
+from scaleguard_gui.core.spectral_views import spectrum_of, why_flat
+
 LEVEL = 0.35
 # Half-width of the cross through the centre that an image's border draws.
 CROSS = 2
 BLUR = 21
 # One bright point alone comes out of the blur as 0.013 in its middle; a blob then reaches 6 pixels around it.
 BLOB = 0.003
+
+
+def counted_points(views: Views, ctx: RunContext) -> Measured:
+    """Measure how many bright points the suspect's spectrum has; NaN for an image of one value."""
+    untold = why_flat(views)
+    if untold:
+        return Measured(np.nan, untold)
+    spectrum = spectrum_of(views)
+    ctx.check()
+    score = float(count_points(spectrum))
+    return Measured(score, f"The spectrum of the image has {score:.0f} bright points, its own centre among them")
 
 
 def count_points(spectrum: NDArray[np.float32]) -> int:

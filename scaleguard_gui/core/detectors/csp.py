@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.finding import Views
 from scaleguard_gui.core.params import NoParameters
 from scaleguard_gui.core.published import Measured, published
-from scaleguard_gui.core.spectral_views import spectrum_of, why_flat
-from scaleguard_gui.core.spectrum_points import count_points
+from scaleguard_gui.core.spectrum_points import counted_points
 
 NAME = "csp"
+LIMIT = 1.0
 
 
-@published(NAME, label="CSP", limit=1.0, needs_preprocess=False)
+@published(NAME, label="CSP", needs_preprocess=False)
 def csp(views: Views, params: NoParameters, ctx: RunContext) -> Measured:
     """Count the bright points of the centred spectrum.
 
@@ -29,10 +29,4 @@ def csp(views: Views, params: NoParameters, ctx: RunContext) -> Measured:
     Weakness: one fixed count for all images, which lines, print and regular texture exceed as well: about one in four
     honest images does. It cannot see local edits, nor attacks with suppressed peaks (spectrum-suppression).
     """
-    untold = why_flat(views)
-    if untold:
-        return Measured(np.nan, untold)
-    spectrum = spectrum_of(views)
-    ctx.check()
-    score = float(count_points(spectrum))
-    return Measured(score, f"The spectrum of the image has {score:.0f} bright points, where its own centre is one")
+    return replace(counted_points(views, ctx), limit=LIMIT)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.finding import Views
 from scaleguard_gui.core.params import NoParameters
 from scaleguard_gui.core.published import Measured, published
-from scaleguard_gui.core.spectral_views import spectrum_of, why_flat
-from scaleguard_gui.core.spectrum_points import count_points
+from scaleguard_gui.core.spectrum_points import counted_points
 
 NAME = "csp-improved"
 
@@ -27,10 +24,4 @@ def csp_improved(views: Views, params: NoParameters, ctx: RunContext) -> Measure
     Weakness: at a small scaling ratio an attack has few points, fewer than print or regular texture may have; it cannot
     see local edits, nor attacks with suppressed peaks (spectrum-suppression).
     """
-    untold = why_flat(views)
-    if untold:
-        return Measured(np.nan, untold)
-    spectrum = spectrum_of(views)
-    ctx.check()
-    score = float(count_points(spectrum))
-    return Measured(score, f"The spectrum of the image has {score:.0f} bright points, its own centre among them")
+    return counted_points(views, ctx)
