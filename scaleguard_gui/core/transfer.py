@@ -127,7 +127,7 @@ def _transfer(attacked: Frame, target: Frame, honest: Frame, front_end: FrontEnd
     part = preprocess.read_outputs(attacked.height, attacked.width)
     seen, kept = (_levels(preprocess.exact_view(frame), frame) for frame in (attacked, honest))
     miss = np.abs(seen - wanted)[part]
-    share = _target_share(seen[part], wanted[part], kept[part])
+    share = way_gone(seen[part], wanted[part], kept[part])
     return Transfer(
         front_end,
         epsilon=float(miss.max()),
@@ -140,8 +140,14 @@ def _transfer(attacked: Frame, target: Frame, honest: Frame, front_end: FrontEnd
     )
 
 
-def _target_share(seen: Pixels, wanted: Pixels, kept: Pixels) -> float:
-    """Return the projection of D - H on T - H, as a share of its length."""
+def way_gone(seen: Pixels, wanted: Pixels, kept: Pixels) -> float:
+    """Return how far D (`seen`) went from H (`kept`) towards T (`wanted`), all in grey levels and of one shape.
+
+    Returns
+    -------
+    float
+        The projection of D - H on T - H, as a share of its length: 0 stayed, 1 arrived.
+    """
     way = wanted - kept
     length = float(np.vdot(way, way))
     if length < SAME**2 * way.size:
