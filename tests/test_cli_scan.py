@@ -26,7 +26,7 @@ def folder(tmp_path, scene):
     """An attacked, a clean and a tiny image, one that is damaged, and a text that is none."""
     made = tmp_path / "scans"
     (made / "below").mkdir(parents=True)
-    for name, height, width in (("attack-1.png", 96, 120), ("clean-1.png", 96, 120), ("tiny.png", 20, 24)):
+    for name, height, width in (("attack-1.png", 96, 120), ("clean-1.png", 260, 300), ("tiny.png", 20, 24)):
         write_image(made / name, scene(height, width))
     (made / "damaged.png").write_bytes((made / "clean-1.png").read_bytes()[:400])
     (made / "notes.txt").write_text("no image")
@@ -109,7 +109,7 @@ def test_a_second_run_leaves_out_what_is_done_and_unchanged(folder, faked, run_j
 
     batch = scaleguard_gui.cli.scan.Batch
     monkeypatch.setattr(scaleguard_gui.cli.scan, "Batch", only_new)
-    write_image(folder / "clean-1.png", scene(100, 120))
+    write_image(folder / "clean-1.png", scene(261, 301))
     second = run_json("scan", folder, "--jobs", "1", "--resume", journal)[1]
     assert scanned == [["clean-1.png", "damaged.png"]]
     assert second == first
@@ -150,7 +150,7 @@ def test_after_ctrl_c_all_that_is_done_is_written_and_told(folder, faked, monkey
 def test_a_scan_that_cannot_be_is_one_sentence(folder, run, arguments, words):
     filled = [one.format(folder=folder, nowhere=folder / "nowhere") for one in arguments]
     assert_sentence(run("scan", *filled), *words)
-    assert read_image(folder / "clean-1.png").width == 120
+    assert read_image(folder / "clean-1.png").width == 300
 
 
 def test_scan_and_detect_say_the_same_of_an_image(tmp_path, scene, run_json):
@@ -212,7 +212,7 @@ def test_a_blind_detection_that_cannot_be_is_one_sentence(folder, blind, run, op
     image = folder / "clean-1.png"
     filled = [one.format(image=image, nowhere=folder / "nowhere") for one in options]
     assert_sentence(run("detect", image, *filled), *words)
-    assert read_image(image).width == 120
+    assert read_image(image).width == 300
 
 
 def test_of_a_file_with_several_frames_the_first_is_scanned_and_that_is_said(tmp_path, faked, run_json):

@@ -20,6 +20,7 @@ from scaleguard_gui.core.scaling.fit import Fit
 NUMBERS = Calibration(8.0, 0.02, (0.0, 8.0, 16.0), (0.1, 0.6, 0.9))
 UNNAMED = Frame.of(np.zeros((80, 90), np.uint8))
 SUSPECT = Frame.of(np.zeros((80, 90), np.uint8), "knee.png")
+LARGE = Frame.of(np.zeros((300, 500), np.uint8), "knee.png")
 
 
 def a_scan(score, regions=(Region(10, 20, 30, 40, 900, 7.0), Region(1, 2, 3, 4, 5, 6.0))):
@@ -49,11 +50,23 @@ def test_an_attack_without_a_place_is_told_without_one():
 
 @pytest.mark.parametrize("score", [-3.0, 0.0, 4.0, 8.0])
 def test_a_score_up_to_the_threshold_is_clean(score):
-    verdict = judge_scan(a_scan(score), SUSPECT, NUMBERS)
+    verdict = judge_scan(a_scan(score), LARGE, NUMBERS)
     assert verdict.kind == "clean"
-    assert verdict.sentence == "knee.png: no front end was found that sees another picture."
+    assert verdict.sentence == "knee.png: no front end of up to 250x150 was found that sees another picture."
     assert verdict.score == score / 8
     assert verdict.probability == pytest.approx(0.1 + 0.5 * max(score, 0) / 8)
+
+
+def test_an_image_too_small_for_the_usual_model_views_is_not_called_clean():
+    verdict = judge_scan(a_scan(4.0), SUSPECT, NUMBERS)
+    assert verdict.kind == "inconclusive"
+    assert verdict.sentence == (
+        "No verdict. knee.png (90x80) is so small that only model views of up to 45x40 can be told, and most models "
+        "take larger ones; in those nothing was found."
+    )
+    assert (verdict.score, verdict.false_alarm_rate) == (0.5, 0.02)
+    just, short = (Frame.of(np.zeros((side, 600), np.uint8)) for side in (256, 255))
+    assert [judge_scan(a_scan(4.0), frame, NUMBERS).kind for frame in (just, short)] == ["clean", "inconclusive"]
 
 
 def test_the_score_is_1_at_the_threshold_itself():

@@ -24,9 +24,9 @@ def folder(tmp_path, scene):
     made = tmp_path / "scans"
     (made / "below").mkdir(parents=True)
     for name in NAMES:
-        write_image(made / name, scene(96, 120, colour=name.startswith("attack")))
+        write_image(made / name, scene(260, 300, colour=name.startswith("attack")))
     (made / "damaged.png").write_bytes(b"no image")
-    write_image(made / "below" / "clean-2.png", scene())
+    write_image(made / "below" / "clean-2.png", scene(260, 300))
     return made
 
 

@@ -34,7 +34,7 @@ def shown(qtbot):
 @pytest.fixture
 def done(scene):
     def make(score=9.0, **changes):
-        frame = replace(scene(96, 96), name="x.png")
+        frame = replace(scene(260, 260), name="x.png")
         return replace(ScanState(frame, "done", inspection(frame, score)), **changes)
 
     return make
@@ -140,7 +140,7 @@ def test_a_candidate_is_taken_by_keyboard(shown, done, qtbot, key):
 def test_regions_are_told_in_words_the_weaker_ones_counted(shown, done):
     panel, state = shown(ScanPanel), done()
     panel.show_scan(state)
-    assert panel.regions.text() == "Region 1: x 0 to 24, y 0 to 24, score 9"
+    assert panel.regions.text() == "Region 1: x 0 to 65, y 0 to 65, score 9"
     many = tuple(Region(8 * k, 0, 8, 8, 64, 9.0 - k) for k in range(7))
     found = replace(state.inspection, scan=replace(state.inspection.scan, regions=many))
     panel.show_scan(replace(state, inspection=found))

@@ -24,7 +24,7 @@ NAMES = ("clean.png", "attack<b>.png", "tiny.png", "broken.png", "edit.png")
 def files(tmp_path, scene):
     """Paths of a clean, an attacked, an undecided, a damaged and a slightly attacked image."""
     for name in NAMES:
-        write_image(tmp_path / name, scene())
+        write_image(tmp_path / name, scene(260, 300))
     (tmp_path / "broken.png").write_bytes(b"no image")
     return [str(tmp_path / name) for name in NAMES]
 
