@@ -1,9 +1,11 @@
 """What every test of the window needs: settings of its own, and a window whose pictures can be waited for."""
 
+import numpy as np
 import pytest
 import view_samples
 from PySide6.QtCore import QSettings
 
+from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.io.own_folder import FOLDER_VARIABLE
 
@@ -35,6 +37,25 @@ def window(qtbot):
     made.show()
     yield made
     made.close_without_asking()
+
+
+@pytest.fixture(scope="module")
+def shared_window(qapp, tmp_path_factory):
+    """One window for most tests of a file, as making one takes long."""
+    from scaleguard_gui.gui.main_window import MainWindow
+
+    folder = str(tmp_path_factory.mktemp("settings"))
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+    made = MainWindow()
+    made.show()
+    # Threads that start in a test are looked for when it ends.
+    frames = [Frame.of(np.random.default_rng(side).integers(0, 256, (side, side), np.uint8)) for side in (480, 40)]
+    made.session.set_images(Images(*frames), "Open")
+    made.tasks.run(lambda ctx: None, lambda _: None)
+    made.bridge.submit(lambda ctx: None, "scan")
+    yield made
+    made.close_without_asking()
+    made.deleteLater()
 
 
 @pytest.fixture

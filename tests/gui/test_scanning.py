@@ -7,12 +7,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 from scan_samples import CANDIDATES, Scans
 from view_samples import canvas, drawn
 
-from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.size import Size
@@ -39,23 +38,6 @@ def suspect(scene):
         return replace(scene(side, side), name=name)
 
     return make
-
-
-@pytest.fixture(scope="module")
-def shared_window(qapp, tmp_path_factory):
-    """One window for most tests of this file, as making one takes long."""
-    folder = str(tmp_path_factory.mktemp("settings"))
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-    made = MainWindow()
-    made.show()
-    # Threads that start in a test are looked for when it ends.
-    frames = [Frame.of(np.random.default_rng(side).integers(0, 256, (side, side), np.uint8)) for side in (480, 40)]
-    made.session.set_images(Images(*frames), "Open")
-    made.tasks.run(lambda ctx: None, lambda _: None)
-    made.bridge.submit(lambda ctx: None, "scan")
-    yield made
-    made.close_without_asking()
-    made.deleteLater()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from drawing import ALT, CONTROL, MIDDLE, RIGHT, SHIFT, drag, model_canvas, move, place, press, release
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFileDialog
 from view_samples import drawn, look_at
@@ -17,7 +17,6 @@ from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.defaults import default_recipe
-from scaleguard_gui.gui.main_window import MainWindow
 from scaleguard_gui.gui.undo import SessionState
 from scaleguard_gui.io.images import read_image, write_image
 
@@ -48,23 +47,6 @@ def epsilon_judged(window, wait_complete):
     outcome = wait_complete()
     honest = outcome.recipe.preprocess.model_view(outcome.images.source)
     return outcome.model_view.pixels.astype(int), honest.pixels.astype(int)
-
-
-@pytest.fixture(scope="module")
-def shared_window(qapp, tmp_path_factory):
-    """One window for all tests of this file, as making one takes long."""
-    folder = str(tmp_path_factory.mktemp("settings"))
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-    made = MainWindow()
-    made.show()
-    # Threads that start in a test are looked for when it ends.
-    frames = [Frame.of(np.random.default_rng(side).integers(0, 256, (side, side), np.uint8)) for side in (480, 40)]
-    made.session.set_images(Images(*frames), "Open")
-    made.tasks.run(lambda ctx: None, lambda _: None)
-    made.bridge.submit(lambda ctx: None, "scan")
-    yield made
-    made.close_without_asking()
-    made.deleteLater()
 
 
 @pytest.fixture
