@@ -16,6 +16,7 @@ from scaleguard_gui.core.epsilon import real_epsilon
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import exact_histogram, occupied_edges
+from scaleguard_gui.core.inspections import Inspections
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.recipe import Images, Outcome, Recipe
 from scaleguard_gui.core.registry import algorithm
@@ -25,10 +26,17 @@ from scaleguard_gui.core.target import fit_target
 
 
 class Pipeline:
-    """Runs recipes; its cache makes a dragged restorer slider leave the attack alone."""
+    """Runs recipes; its cache makes a dragged restorer slider leave the attack alone.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    inspections : Inspections, optional
+        Memory of blind scans, for restorers that may only change what was found; its own by default.
+    """
+
+    def __init__(self, inspections: Inspections | None = None) -> None:
         self._cache = StageCache()
+        self._inspections = inspections or Inspections()
 
     def run(
         self,
@@ -91,8 +99,12 @@ class Pipeline:
         preprocess.check_shrinks(attacked)
         view = stage("model view", (attacked, preprocess), lambda: preprocess.model_view(attacked))
         algorithm("restorer", restorer.name).load_libraries()
+        scope = recipe.scope
+        found = self._inspections.of(attacked, ctx) if scope.where == "detected" else None
         restored = stage(
-            "restore", (attacked, preprocess, restorer), lambda: run_restorer(attacked, preprocess, restorer, ctx)
+            "restore",
+            (attacked, preprocess, restorer, scope, found),
+            lambda: run_restorer(attacked, preprocess, restorer, ctx, scope, found),
         )
         expected = stage("expected view", (restored, preprocess), lambda: preprocess.model_view(restored))
         difference = stage("difference", (view, expected), lambda: _difference(view, expected))
@@ -114,7 +126,7 @@ class Pipeline:
             difference=difference,
             crafted=crafted,
             histograms=MappingProxyType(histograms),
-            notices=_notices(images, crafted, (*scaler.notices, *fitted_notices)),
+            notices=_notices(images, crafted, (*scaler.notices, *fitted_notices, *restored.notices)),
             seconds=MappingProxyType(seconds),
         )
 
@@ -186,7 +198,7 @@ def _pairs(pictures: Outcome, original: Frame | None) -> dict[str, tuple[Frame, 
     return pairs
 
 
-def _notices(images: Images, crafted: Crafted | None, front_end: tuple[str, ...]) -> tuple[str, ...]:
+def _notices(images: Images, crafted: Crafted | None, stages: tuple[str, ...]) -> tuple[str, ...]:
     frames = [images.source, images.target, images.suspect, images.original]
     told = [notice for frame in frames if frame is not None for notice in frame.notices]
-    return tuple(dict.fromkeys([*told, *front_end, *(crafted.notices if crafted else ())]))
+    return tuple(dict.fromkeys([*told, *stages, *(crafted.notices if crafted else ())]))

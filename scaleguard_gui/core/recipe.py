@@ -13,6 +13,7 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import Histogram
 from scaleguard_gui.core.metrics import Comparison
 from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.restore_scope import EVERYWHERE, RestoreScope
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
 Mode = Literal["craft", "inspect"]
@@ -52,6 +53,8 @@ class Recipe:
         Not run in Inspect, but kept, so that switching modes loses nothing.
     detectors : tuple of Selection
     restorer : Selection
+    scope : RestoreScope
+        Which pixels the restorer may change.
     """
 
     mode: Mode
@@ -59,10 +62,14 @@ class Recipe:
     attack: Selection
     detectors: tuple[Selection, ...]
     restorer: Selection
+    scope: RestoreScope = EVERYWHERE
 
     @property
     def is_heavy(self) -> bool:
         """True when a stage is too slow to follow a dragged slider."""
+        # A suspect is scanned once, but every attack that is crafted is another image.
+        if self.mode == "craft" and self.scope.where == "detected":
+            return True
         stages = [("restorer", self.restorer)] + ([("attack", self.attack)] if self.mode == "craft" else [])
         return any(algorithm(kind, chosen.name).heavy for kind, chosen in stages)  # type: ignore[arg-type] # literals above
 

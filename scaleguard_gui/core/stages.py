@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scaleguard_gui.core.blind.inspection import Inspection, inspect
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.crafted import Crafted
 from scaleguard_gui.core.epsilon import told_miss
@@ -11,6 +12,7 @@ from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.restore_scope import EVERYWHERE, RestoreScope, kept_outside, scope_mask
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
 
@@ -31,12 +33,48 @@ def run_attack(
     return replace(crafted, notices=(*crafted.notices, *missed))
 
 
-def run_restorer(frame: Frame, preprocess: Preprocess | None, chosen: Selection, ctx: RunContext) -> Frame:
-    """Restore `frame`; raises `ParameterError` when the restorer must know the front end and there is none."""
+def run_restorer(
+    frame: Frame,
+    preprocess: Preprocess | None,
+    chosen: Selection,
+    ctx: RunContext,
+    scope: RestoreScope = EVERYWHERE,
+    inspection: Inspection | None = None,
+) -> Frame:
+    """Restore `frame`, and leave every pixel outside `scope` bit-identical.
+
+    Parameters
+    ----------
+    frame : Frame
+    preprocess : Preprocess or None
+        The front end, where it is known.
+    chosen : Selection
+    ctx : RunContext
+    scope : RestoreScope
+    inspection : Inspection, optional
+        What the blind scan says of `frame`, for the scope "detected"; made here when it is missing.
+
+    Returns
+    -------
+    Frame
+        Of the same shape, dtype and range. Where the scan found nothing, and only what it found may change, the image
+        as it is, with a notice.
+
+    Raises
+    ------
+    ParameterError
+        When the restorer or the scope must know the front end and there is none.
+    """
     restorer = algorithm("restorer", chosen.name)
     if restorer.needs_preprocess and preprocess is None:
         raise ParameterError(f"The restorer {chosen.name} must know the scaler and the size of the attack.")
-    return restorer.function(frame, preprocess if restorer.needs_preprocess else None, chosen.parameters, ctx)
+    if scope.where == "detected" and inspection is None:
+        inspection = inspect(frame, ctx)
+    may_change = scope_mask(frame, preprocess, scope, inspection)
+    if may_change is not None and not may_change.any():
+        return replace(frame.with_pixels(frame.pixels, "restored"), notices=(_nothing_found(frame),))
+    known = preprocess if restorer.needs_preprocess else None
+    return kept_outside(frame, restorer.function(frame, known, chosen.parameters, ctx), may_change)
 
 
 def views_of(suspect: Frame, preprocess: Preprocess, original: Frame | None) -> Views:
@@ -52,6 +90,11 @@ def views_of(suspect: Frame, preprocess: Preprocess, original: Frame | None) -> 
 def run_detector(views: Views, chosen: Selection, ctx: RunContext) -> Finding:
     """Let one detector look."""
     return algorithm("detector", chosen.name).function(views, chosen.parameters, ctx)
+
+
+def _nothing_found(frame: Frame) -> str:
+    name = frame.name or "the image"
+    return f"Nothing was restored: the blind scan found no attack in {name}, and only what it finds may change."
 
 
 def _shape(frame: Frame) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.core.registry import Kind, Selection
+from scaleguard_gui.core.restore_scope import EVERYWHERE, RestoreScope
 from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
@@ -22,11 +23,14 @@ def recipe_to_mapping(recipe: Recipe) -> dict[str, Any]:
         "attack": recipe.attack.to_mapping(),
         "detectors": [chosen.to_mapping() for chosen in recipe.detectors],
         "restorer": recipe.restorer.to_mapping(),
+        "scope": recipe.scope.to_mapping(),
     }
 
 
 def recipe_from_mapping(mapping: Any) -> Recipe:
     """Build a recipe from what `recipe_to_mapping` gave.
+
+    A mapping without a scope, as older files have it, lets the restorer change what it wants to.
 
     Raises
     ------
@@ -42,6 +46,7 @@ def recipe_from_mapping(mapping: Any) -> Recipe:
         attack=_selection("attack", entry(mapping, "attack", dict)),
         detectors=tuple(_selection("detector", chosen) for chosen in entry(mapping, "detectors", list)),
         restorer=_selection("restorer", entry(mapping, "restorer", dict)),
+        scope=RestoreScope.from_mapping(entry(mapping, "scope", dict)) if "scope" in mapping else EVERYWHERE,
     )
 
 
