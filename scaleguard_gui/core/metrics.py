@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from scaleguard_gui.core import histogram
 from scaleguard_gui.core.errors import InputError
@@ -92,10 +93,16 @@ def compare(reference: Frame, other: Frame) -> Comparison:
     )
 
 
-def mean_squared_error(reference: Frame, other: Frame) -> float:
-    """Return the mean of the squared differences of two frames of one shape, in squared grey levels."""
+def mean_squared_error(reference: Frame, other: Frame, where: NDArray[np.bool_] | None = None) -> float:
+    """Return the mean of the squared differences of two frames of one shape, in squared grey levels.
+
+    With `where`, a (M, N) mask, only of its pixels; NaN where it has none.
+    """
     reference, other = _comparable(reference, other)
-    return _sum_of_squares(reference, other) / reference.pixels.size
+    if where is None:
+        return _sum_of_squares(reference, other) / reference.pixels.size
+    values = np.count_nonzero(where) * (reference.pixels.size // where.size)
+    return _sum_of_squares(reference, other, where.astype(np.uint8)) / values if values else math.nan
 
 
 def largest_difference(reference: Frame, other: Frame) -> float:
@@ -179,8 +186,8 @@ def _comparable(reference: Frame, other: Frame) -> tuple[Frame, Frame]:
     return tuple(Frame(_levels(f), (0.0, 255.0), f.name) for f in (reference, other))  # type: ignore[return-value] # two in, two out
 
 
-def _sum_of_squares(reference: Frame, other: Frame) -> float:
-    return cv2.norm(reference.pixels, other.pixels, cv2.NORM_L2SQR) / reference.grey_level**2
+def _sum_of_squares(reference: Frame, other: Frame, where: NDArray[np.uint8] | None = None) -> float:
+    return cv2.norm(reference.pixels, other.pixels, cv2.NORM_L2SQR, mask=where) / reference.grey_level**2
 
 
 def _changed_share(reference: Frame, other: Frame) -> float:

@@ -117,3 +117,14 @@ def test_pictures_of_different_depth_are_compared_as_shares_of_their_range(scene
 def test_pictures_of_different_shape_are_refused_by_name(scene):
     with pytest.raises(InputError, match=r"other.*\(8, 9\).*scene.*\(9, 8\)"):
         compare(scene(9, 8), Frame.of(scene(8, 9).pixels, "other"))
+
+
+@every_depth
+@pytest.mark.parametrize("colour", [False, True], ids=["grey", "colour"])
+def test_the_error_of_some_pixels_is_theirs_alone(pair, dtype, value_range, colour):
+    first, second = pair(dtype, value_range, colour)
+    where = np.random.default_rng(1).random((first.height, first.width)) < 0.3
+    chosen = [f.pixels[where].astype(np.float64) for f in (first, second)]
+    found = metrics.mean_squared_error(first, second, where)
+    assert found == pytest.approx(mean_squared_error(*chosen) / first.grey_level**2)
+    assert math.isnan(metrics.mean_squared_error(first, second, np.zeros_like(where)))
