@@ -175,14 +175,12 @@ def test_progress_covers_all_restorers_and_a_stop_ends_them(attacked):
     assert len(list(compare_restorers(Subject(attacked[2], FRONT_END), RESTORERS, ctx))) == 4
     assert [fraction for fraction, _ in told] == sorted(fraction for fraction, _ in told)
     assert {0.0, 0.25, 0.5, 0.75} <= {fraction for fraction, _ in told}
-    found = []
-    rows = compare_restorers(
-        Subject(attacked[2], FRONT_END), RESTORERS, RunContext(is_cancelled=lambda: len(found) > 1)
-    )
+    stops = []
+    rows = compare_restorers(Subject(attacked[2], FRONT_END), RESTORERS, RunContext(is_cancelled=lambda: bool(stops)))
+    assert [next(rows).label, next(rows).label] == ["Unsharp mask", "Selective median"]
+    stops.append(True)
     with pytest.raises(Cancelled):
-        for one in rows:
-            found.append(one)
-    assert len(found) == 2
+        next(rows)
 
 
 def test_what_cannot_be_compared_is_refused_at_once(scene):
