@@ -83,7 +83,7 @@ def compare(reference: Frame, other: Frame) -> Comparison:
         mse=mse,
         psnr=psnr(mse),
         ssim=ssim(reference, other),
-        changed_share=_changed_share(reference, other),
+        changed_share=changed_share(reference, other),
         l2=math.sqrt(squares),
         linf=largest_difference(reference, other),
         cosine=histogram.cosine_distance(*counted),
@@ -109,6 +109,15 @@ def largest_difference(reference: Frame, other: Frame) -> float:
     """Return the largest difference of one value of two frames of one shape, in grey levels: a view's real epsilon."""
     reference, other = _comparable(reference, other)
     return cv2.norm(reference.pixels, other.pixels, cv2.NORM_INF) / reference.grey_level
+
+
+def changed_share(reference: Frame, other: Frame) -> float:
+    """Return the share (0..1) of pixels of two frames of one shape that differ in any channel."""
+    reference, other = _comparable(reference, other)
+    differs = reference.pixels != other.pixels
+    if reference.is_colour:
+        differs = differs[..., 0] | differs[..., 1] | differs[..., 2]
+    return np.count_nonzero(differs) / differs.size
 
 
 def psnr(mse: float) -> float:
@@ -188,10 +197,3 @@ def _comparable(reference: Frame, other: Frame) -> tuple[Frame, Frame]:
 
 def _sum_of_squares(reference: Frame, other: Frame, where: NDArray[np.uint8] | None = None) -> float:
     return cv2.norm(reference.pixels, other.pixels, cv2.NORM_L2SQR, mask=where) / reference.grey_level**2
-
-
-def _changed_share(reference: Frame, other: Frame) -> float:
-    differs = reference.pixels != other.pixels
-    if reference.is_colour:
-        differs = differs[..., 0] | differs[..., 1] | differs[..., 2]
-    return np.count_nonzero(differs) / differs.size
