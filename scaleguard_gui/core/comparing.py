@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from scaleguard_gui.core.blind.inspection import Inspection, inspect
 from scaleguard_gui.core.cleaned import MOST_READ
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled, ScaleGuardError
@@ -17,6 +18,7 @@ from scaleguard_gui.core.metrics import Comparison, compare, mean_squared_error,
 from scaleguard_gui.core.params import Value
 from scaleguard_gui.core.proof import Proof, prove
 from scaleguard_gui.core.registry import Selection, algorithm, algorithms
+from scaleguard_gui.core.restore_scope import EVERYWHERE, RestoreScope
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.stages import run_restorer
 from scaleguard_gui.core.target import fit_target
@@ -38,12 +40,15 @@ class Subject:
         The honest image, of the suspect's shape.
     target : Frame, optional
         What the attack wants the model to see, of any size.
+    scope : RestoreScope
+        Which pixels the restorers may change.
     """
 
     suspect: Frame
     preprocess: Preprocess | None = None
     original: Frame | None = None
     target: Frame | None = None
+    scope: RestoreScope = EVERYWHERE
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +145,10 @@ def applicable_restorers(preprocess: Preprocess | None) -> tuple[Selection, ...]
 
 
 def compare_restorers(
-    subject: Subject, restorers: Sequence[Selection] | None = None, ctx: RunContext | None = None
+    subject: Subject,
+    restorers: Sequence[Selection] | None = None,
+    ctx: RunContext | None = None,
+    inspection: Inspection | None = None,
 ) -> Iterator[RestorerRow]:
     """Run restorers one after the other, and yield a row for each as soon as it is there.
 
@@ -151,6 +159,8 @@ def compare_restorers(
         All that are applicable by default.
     ctx : RunContext, optional
         Told of the progress over all of them.
+    inspection : Inspection, optional
+        What the blind scan says of the suspect, for the scope "detected"; made here when it is missing.
 
     Yields
     ------
@@ -172,10 +182,12 @@ def compare_restorers(
         algorithm("scaler", subject.preprocess.scaler.name).load_libraries()
     if subject.original is not None:
         compare(subject.original, subject.suspect)
+    if subject.scope.where == "detected" and inspection is None:
+        inspection = inspect(subject.suspect, ctx)
     chosen = applicable_restorers(subject.preprocess) if restorers is None else tuple(restorers)
     for done, restorer in enumerate(chosen):
         ctx.progress(done / len(chosen), algorithm("restorer", restorer.name).label)
-        yield _judged(subject, restorer, _part_of(ctx, done, len(chosen)))
+        yield _judged(subject, restorer, _part_of(ctx, done, len(chosen)), inspection)
 
 
 def ranked(rows: Iterable[RestorerRow]) -> tuple[RestorerRow, ...]:
@@ -209,13 +221,13 @@ def _rank(row: RestorerRow) -> tuple[float, ...]:
     return (2, *costs) if math.isnan(row.payload_left) else (1, row.payload_left, *costs)
 
 
-def _judged(subject: Subject, restorer: Selection, ctx: RunContext) -> RestorerRow:
+def _judged(subject: Subject, restorer: Selection, ctx: RunContext, inspection: Inspection | None) -> RestorerRow:
     known = algorithm("restorer", restorer.name)
     row = RestorerRow(restorer, known.label)
     try:
         known.load_libraries()
         started = time.perf_counter()
-        restored = run_restorer(subject.suspect, subject.preprocess, restorer, ctx)
+        restored = run_restorer(subject.suspect, subject.preprocess, restorer, ctx, subject.scope, inspection)
         row = replace(row, seconds=time.perf_counter() - started)
         return _measured(row, subject, restored, ctx)
     except ScaleGuardError as error:

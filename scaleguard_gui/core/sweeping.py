@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from scaleguard_gui.core.blind.inspection import Inspection
 from scaleguard_gui.core.comparing import RestorerRow, Subject, compare_restorers
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import ParameterError
@@ -70,6 +71,7 @@ def sweep(
     parameter: str,
     values: Sequence[Any] | None = None,
     ctx: RunContext | None = None,
+    inspection: Inspection | None = None,
 ) -> Iterator[RestorerRow]:
     """Run one restorer once for each value of one parameter, the others as they are in `restorer`.
 
@@ -81,6 +83,8 @@ def sweep(
     values : sequence, optional
         Text from a command line or a form too; those of `values_to_try` by default.
     ctx : RunContext, optional
+    inspection : Inspection, optional
+        As for `compare_restorers`.
 
     Returns
     -------
@@ -101,4 +105,4 @@ def sweep(
     settings = [
         Selection(restorer.name, replace(restorer.parameters, **{parameter: value})) for value in dict.fromkeys(chosen)
     ]
-    return compare_restorers(subject, settings, ctx)
+    return compare_restorers(subject, settings, ctx, inspection)
