@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
+import blind_samples
 import numpy as np
 import pytest
 
 from scaleguard_gui.core import registry
+from scaleguard_gui.core.blind.inspection import inspect
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled, InputError, ParameterError
+from scaleguard_gui.core.inspections import Inspections
 from scaleguard_gui.core.pipeline import Pipeline
 from scaleguard_gui.core.recipe import Images, Recipe
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.restore_scope import RestoreScope
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 
@@ -170,3 +174,49 @@ def test_a_recipe_with_a_slow_attack_is_heavy_only_where_it_runs():
     assert slow.is_heavy
     assert not replace(slow, mode="inspect").is_heavy
     assert not recipe().is_heavy
+
+
+def test_what_was_detected_is_scanned_once_while_a_restorers_slider_moves(counted_runs):
+    edited = blind_samples.attacked(blind_samples.picture(), blind_samples.front_end(), "30,40,36,32")
+    looked = []
+
+    def look(frame, ctx):
+        looked.append(frame)
+        return inspect(frame, ctx)
+
+    pipeline, images = Pipeline(Inspections(look)), Images(suspect=edited)
+    outcomes = [
+        pipeline.run(
+            images,
+            recipe(
+                "inspect", restorer=Selection.of("restorer", "median", {"radius": k}), scope=RestoreScope("detected")
+            ),
+        )
+        for k in (1, 2)
+    ]
+    assert (looked, counted_runs["median"]) == ([edited], 2)
+    for outcome in outcomes:
+        assert 0 < outcome.comparisons["restored to attack image"].changed_share < 0.3
+
+
+def test_another_scope_restores_anew_and_leaves_the_rest(images, counted_runs):
+    pipeline, by = Pipeline(), recipe("inspect")
+    whole = pipeline.run(images, by).restored
+    held = pipeline.run(images, replace(by, scope=RestoreScope("considered"))).restored
+    assert counted_runs["median"] == 2
+    unread = ~by.preprocess.considered_pixels(96, 120)
+    assert np.array_equal(held.pixels[unread], images.suspect.pixels[unread])
+    assert np.array_equal(held.pixels[~unread], whole.pixels[~unread])
+
+
+def test_that_nothing_was_detected_is_told_in_the_notices(images):
+    outcome = Pipeline().run(images, recipe("inspect", scope=RestoreScope("detected")))
+    assert np.array_equal(outcome.restored.pixels, images.suspect.pixels)
+    assert any(notice.startswith("Nothing was restored") for notice in outcome.notices)
+
+
+def test_every_crafted_attack_must_be_scanned_so_that_detected_waits_for_run_there():
+    scope = RestoreScope("detected")
+    assert recipe("craft", scope=scope).is_heavy
+    assert not recipe("inspect", scope=scope).is_heavy
+    assert not recipe("craft").is_heavy

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -11,6 +11,7 @@ from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.params import Parameters, number
 from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.core.registry import Algorithm, Selection
+from scaleguard_gui.core.restore_scope import RestoreScope
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.io.images import write_image
@@ -42,6 +43,7 @@ def session(tmp_path, scene):
         attack=Selection.of("attack", "of-this-test", {"strength": 3.5}),
         detectors=(Selection.of("detector", "of-this-test", {"strength": 1}),),
         restorer=Selection.of("restorer", "of-this-test"),
+        scope=RestoreScope("considered", 0.25),
     )
     files = {"source": SessionFile.of(images / "source.png", 0), "target": SessionFile.of(images / "target.png", 2)}
     return Session(recipe, files, {"window": [0, 255], "linked": True, "slot": None})
@@ -65,6 +67,22 @@ def test_a_session_moves_together_with_its_images(tmp_path, saved):
     shutil.copy(saved, tmp_path / "elsewhere")
     again = read_session(tmp_path / "elsewhere" / "s.json")
     assert again.files["source"].path == tmp_path / "elsewhere" / "images" / "source.png"
+
+
+def test_a_session_from_before_there_were_scopes_restores_everywhere(saved, session):
+    document = json.loads(saved.read_text())
+    del document["recipe"]["scope"]
+    saved.write_text(json.dumps(document))
+    assert read_session(saved).recipe == replace(session.recipe, scope=RestoreScope())
+
+
+@pytest.mark.parametrize("scope", [[], {"where": "there"}, {"least_weight": 2}, {"reach": 1}], ids=str)
+def test_a_bad_scope_is_refused_in_a_sentence(saved, scope):
+    document = json.loads(saved.read_text())
+    document["recipe"]["scope"] = scope
+    saved.write_text(json.dumps(document))
+    with pytest.raises(InputError, match=r"^s\.json cannot be read: .*(scope|where|least_weight|reach)"):
+        read_session(saved)
 
 
 def test_a_changed_image_is_said_and_the_settings_still_come(tmp_path, saved, session, scene):
