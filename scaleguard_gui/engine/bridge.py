@@ -9,10 +9,15 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from scaleguard_gui.core.blind.inspection import Inspection, inspect
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.inspections import Inspections
 from scaleguard_gui.core.pipeline import Pipeline
 from scaleguard_gui.core.recipe import Images, Outcome, Recipe
 from scaleguard_gui.engine.jobs import Done, Event, Failure, Lane, Progress, Stopped
+from scaleguard_gui.io.calibrations import current_calibration
+from scaleguard_gui.io.presets import known_front_ends
 
 Queue = Literal["tasks", "scan", "spectrum"]
 """Where other work than recipes waits: "tasks" in its turn, and in the others the newest ends what runs."""
@@ -20,6 +25,8 @@ Queue = Literal["tasks", "scan", "spectrum"]
 
 class EngineBridge(QObject):
     """Runs recipes and other work off the GUI thread; every signal arrives in the thread that made the bridge.
+
+    Its `inspections` are shared by the recipes and by whoever submits a scan, so that no image is scanned twice.
 
     Signals
     -------
@@ -46,7 +53,8 @@ class EngineBridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._generations = itertools.count(1)
-        self._pipeline = Pipeline()
+        self.inspections = Inspections(_look)
+        self._pipeline = Pipeline(self.inspections)
         self._closed = False
         self._was_busy = False
         # Queued by hand: events come from plain Python threads, and a receiver must never run there.
@@ -119,3 +127,8 @@ class EngineBridge(QObject):
         if is_busy != self._was_busy:
             self._was_busy = is_busy
             self.busy.emit(is_busy)
+
+
+def _look(frame: Frame, ctx: RunContext) -> Inspection:
+    """Scan an image with what this computer's user calibrated and named."""
+    return inspect(frame, ctx, current_calibration(), known_front_ends())

@@ -15,6 +15,7 @@ from view_samples import canvas, drawn
 from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.scaling.size import Size
+from scaleguard_gui.engine import bridge as bridge_file
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.gui.defaults import default_recipe
 from scaleguard_gui.gui.main_window import MainWindow
@@ -28,7 +29,7 @@ from scaleguard_gui.io.images import read_image
 @pytest.fixture
 def scans(monkeypatch):
     made = Scans()
-    monkeypatch.setattr(scanning, "inspect", made)
+    monkeypatch.setattr(bridge_file, "inspect", made)
     return made
 
 
@@ -136,11 +137,11 @@ def test_parameters_do_not_start_another_scan(desk, scans, suspect, qtbot):
 def test_a_scan_that_fails_is_told_and_can_be_started_again(desk, suspect, qtbot, monkeypatch):
     failures = []
     desk.tasks.failed.connect(lambda *told: failures.append(told))
-    monkeypatch.setattr(scanning, "inspect", lambda *_: 1 / 0)
+    monkeypatch.setattr(bridge_file, "inspect", lambda *_: 1 / 0)
     look_at(desk, suspect())
     qtbot.waitUntil(lambda: desk.scanning.state.progress == "ended", timeout=10000)
     assert "ZeroDivisionError" in failures[0][0]
-    monkeypatch.setattr(scanning, "inspect", Scans())
+    monkeypatch.setattr(bridge_file, "inspect", Scans())
     desk.scanning.scan()
     wait_done(desk, qtbot)
 

@@ -6,18 +6,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from scaleguard_gui.core.blind.inspection import Inspection, inspect
+from scaleguard_gui.core.blind.inspection import Inspection
 from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.inspections import Look
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.engine.jobs import Progress
 from scaleguard_gui.gui.scan_state import ScanState
 from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell.tasks import Tasks
-from scaleguard_gui.io.calibrations import current_calibration
-from scaleguard_gui.io.presets import known_front_ends
-
-# Undo brings images back that were scanned before; maps of large images are large.
-_KEPT = 6
 
 
 class Scanning(QObject):
@@ -40,8 +36,7 @@ class Scanning(QObject):
 
     def __init__(self, session: SessionModel, bridge: EngineBridge, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._tasks = session, tasks
-        self._kept: dict[Frame, Inspection] = {}
+        self._session, self._tasks, self._inspections = session, tasks, bridge.inspections
         self._generation = 0
         self.state = ScanState()
         session.state_changed.connect(self._follow)
@@ -53,10 +48,13 @@ class Scanning(QObject):
         frame = self.state.frame
         if frame is None:
             self.told.emit("note", self.tr("Open an image first, or craft an attack; then it can be scanned."))
-            return
+        else:
+            self._start(frame, self._inspections.anew)
+
+    def _start(self, frame: Frame, look: Look) -> None:
         self._tasks.abandon(self._generation, "scan")
         self._generation = self._tasks.run(
-            lambda ctx: inspect(frame, ctx, current_calibration(), known_front_ends()),
+            lambda ctx: look(frame, ctx),
             lambda inspection: self._take(frame, inspection),
             lambda: self._end(frame),
             "scan",
@@ -69,10 +67,10 @@ class Scanning(QObject):
             return
         if self.state.progress == "running":
             self._tasks.abandon(self._generation, "scan")
-        known = self._kept.get(frame) if frame is not None else None
+        known = self._inspections.known(frame) if frame is not None else None
         self._set(ScanState(frame, "done" if known else "none", known, is_crafted))
         if frame is not None and known is None and not is_crafted:
-            self.scan()
+            self._start(frame, self._inspections.of)
 
     def _looked_at(self) -> tuple[Frame | None, bool]:
         """Return the image, and whether it was made here."""
@@ -83,10 +81,6 @@ class Scanning(QObject):
         return (outcome.attacked, True) if outcome is not None and is_crafted else (None, False)
 
     def _take(self, frame: Frame, inspection: Inspection) -> None:
-        self._kept.pop(frame, None)
-        self._kept[frame] = inspection
-        while len(self._kept) > _KEPT:
-            del self._kept[next(iter(self._kept))]
         if frame is self.state.frame:
             self._set(replace(self.state, progress="done", inspection=inspection))
 
