@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scaleguard_gui.core import seeding
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled
 from scaleguard_gui.core.frame import Frame
@@ -208,7 +209,7 @@ def test_a_secret_seed_repeats_in_this_run_only(monkeypatch):
     secret, again = (restore("selective-random", frame, preprocess, seed=3, system_seed=True).pixels for _ in range(2))
     assert np.array_equal(secret, again)
     assert not np.array_equal(secret, fixed)
-    selective_random_file._secret_of_this_run.cache_clear()  # as a new run of the program does
+    seeding._secret_of_this_run.cache_clear()  # as a new run of the program does
     assert not np.array_equal(secret, restore("selective-random", frame, preprocess, seed=3, system_seed=True).pixels)
 
 

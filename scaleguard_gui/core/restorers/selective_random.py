@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame, Pixels
-from scaleguard_gui.core.params import Parameters, flag, integer, number
+from scaleguard_gui.core.params import Parameters, number
 from scaleguard_gui.core.registry import restorer
 from scaleguard_gui.core.restorers.clean_windows import CleanWindows, clean_windows
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.core.seeding import seed_field, seeded_generator, system_seed_field
 
 _BAND_PIXELS = 1 << 15
 
@@ -25,18 +24,8 @@ class SelectiveRandomParameters(Parameters):
     beta: float = number(
         2.0, 1.0, 8.0, step=0.5, label="Beta", help="Window half-width = scaling ratio / beta, at least one pixel."
     )
-    seed: int = integer(
-        0,
-        0,
-        2**31 - 1,
-        label="Seed",
-        help="Start of the random draw; another seed is another draw, the same one repeats.",
-    )
-    system_seed: bool = flag(
-        False,
-        label="Secret seed",
-        help="Mix in a secret of this run of the program: nobody can predict the draw, no later run repeats it.",
-    )
+    seed: int = seed_field()
+    system_seed: bool = system_seed_field()
 
 
 @restorer("selective-random", label="Selective random", parameters=SelectiveRandomParameters, needs_preprocess=True)
@@ -68,18 +57,12 @@ def selective_random(frame: Frame, preprocess: Preprocess, params: SelectiveRand
     """
     ctx.check()
     plan = clean_windows(preprocess, frame.height, frame.width, params.beta)
-    entropy = (params.seed, _secret_of_this_run()) if params.system_seed else params.seed
-    generator = np.random.default_rng(entropy)
+    generator = seeded_generator(params.seed, params.system_seed)
     restored = frame.pixels.copy()
     for windows in plan:
         lattice = np.ix_(windows.rows.centres, windows.columns.centres)
         restored[lattice] = _drawn(frame.pixels, restored[lattice], windows, generator, ctx)
     return frame.with_pixels(restored, "restored")
-
-
-@cache
-def _secret_of_this_run() -> int:
-    return secrets.randbits(128)
 
 
 def _drawn(
