@@ -10,19 +10,31 @@ from scaleguard_gui.cli.attack import run_attack_command
 from scaleguard_gui.cli.blind import add_map_option
 from scaleguard_gui.cli.calibrate import add_calibrate_options, run_calibrate_command
 from scaleguard_gui.cli.choices import add_calibration_option
+from scaleguard_gui.cli.compare_restorers import add_compare_restorers_options, run_compare_restorers_command
 from scaleguard_gui.cli.detect import run_detect_command
 from scaleguard_gui.cli.evaluate import add_evaluate_options, run_evaluate_command
 from scaleguard_gui.cli.front_end import add_front_end_options
 from scaleguard_gui.cli.front_end_table import add_table_options
 from scaleguard_gui.cli.listing import run_list_command
-from scaleguard_gui.cli.restore import run_restore_command
+from scaleguard_gui.cli.restore import add_restorer_options, run_restore_command
 from scaleguard_gui.cli.saving import add_saving_options
 from scaleguard_gui.cli.scan import add_scan_options, run_scan_command
 from scaleguard_gui.cli.transfer import run_transfer_command
 from scaleguard_gui.cli.vulnerability import run_vulnerability_command
 from scaleguard_gui.core.errors import ParameterError
 
-COMMANDS = ("list", "attack", "detect", "scan", "restore", "vulnerability", "transfer", "calibrate", "evaluate")
+COMMANDS = (
+    "list",
+    "attack",
+    "detect",
+    "scan",
+    "restore",
+    "compare-restorers",
+    "vulnerability",
+    "transfer",
+    "calibrate",
+    "evaluate",
+)
 
 _DESCRIPTION = "Craft, see, detect and undo image-scaling attacks."
 _EPILOG = (
@@ -54,6 +66,7 @@ def command_parser() -> argparse.ArgumentParser:
     _add_detect(commands)
     _add_scan(commands)
     _add_restore(commands)
+    _add_compare_restorers(commands)
     _add_vulnerability(commands)
     _add_transfer(commands)
     _add_calibrate(commands)
@@ -119,13 +132,23 @@ def _add_scan(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_restore(commands: argparse._SubParsersAction) -> None:
-    parser = _add(commands, "restore", run_restore_command, "Undo an attack on IMAGE.")
+    summary = "Undo an attack on IMAGE: for a front end, or for the one that the blind scan finds."
+    parser = _add(commands, "restore", run_restore_command, summary)
     parser.add_argument("image", metavar="IMAGE", help="the suspect image")
     add_saving_options(parser)
-    parser.add_argument("--restorer", required=True, metavar="NAME", help="filter, see 'scaleguard list'")
+    add_restorer_options(parser)
     add_front_end_options(parser)
+    add_calibration_option(parser)
     _add_parameters(parser, "the restorer")
     _add_frame(parser, "IMAGE")
+
+
+def _add_compare_restorers(commands: argparse._SubParsersAction) -> None:
+    summary = "Run all restorers on IMAGE: which removes the payload, and at what price; the best one first."
+    parser = _add(commands, "compare-restorers", run_compare_restorers_command, summary)
+    add_compare_restorers_options(parser)
+    _add_frame(parser, "IMAGE")
+    _add_target_frame(parser)
 
 
 def _add_vulnerability(commands: argparse._SubParsersAction) -> None:

@@ -1,0 +1,71 @@
+"""Blind front end: the front end that was typed, else the one that the blind scan finds in an image."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+
+from scaleguard_gui.cli.choices import chosen_calibration
+from scaleguard_gui.cli.front_end import chosen_preprocess, is_front_end_given
+from scaleguard_gui.core.blind.inspection import Inspection, inspect
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.registry import algorithm
+from scaleguard_gui.core.scaling.preprocess import Preprocess
+from scaleguard_gui.io.presets import known_front_ends
+
+
+@dataclass(frozen=True, eq=False)
+class FoundFrontEnd:
+    """Which front end an image is looked at with.
+
+    Parameters
+    ----------
+    preprocess : Preprocess or None
+        None where none was typed and the blind scan finds no attack.
+    notices : tuple of str
+        Where it comes from, and how its scaler runs here.
+    inspection : Inspection or None
+        What the blind scan says, where it was asked.
+    """
+
+    preprocess: Preprocess | None
+    notices: tuple[str, ...]
+    inspection: Inspection | None = None
+
+
+def typed_or_scanned(options: argparse.Namespace, image: Frame, ctx: RunContext) -> FoundFrontEnd:
+    """Return the front end of the options, else the blind scan's strongest candidate where its verdict is "attack".
+
+    Raises
+    ------
+    ParameterError
+        When the options contradict each other, or the front end would enlarge the image.
+    InputError
+        When the calibration cannot be read.
+    """
+    inspection, told = None, ""
+    if is_front_end_given(options):
+        preprocess: Preprocess | None = chosen_preprocess(options)
+    else:
+        inspection = inspect(image, ctx, chosen_calibration(options), known_front_ends())
+        preprocess, told = _of_scan(inspection)
+    if preprocess is None:
+        return FoundFrontEnd(None, (told,), inspection)
+    preprocess.check_shrinks(image)
+    scaler = algorithm("scaler", preprocess.scaler.name)
+    scaler.load_libraries()
+    return FoundFrontEnd(preprocess, (*([told] if told else []), *scaler.notices), inspection)
+
+
+def _of_scan(inspection: Inspection) -> tuple[Preprocess | None, str]:
+    if inspection.verdict.kind != "attack":
+        return None, (
+            "No front end was named, and the blind scan found none that sees another picture; name one with "
+            "--preprocess NAME, or with --scaler and --size, to have it judged."
+        )
+    best = inspection.scan.candidates[0]
+    return best.preprocess, (
+        f"No front end was named; the blind scan found {best.preprocess.in_words}, or another {best.family} scaler of "
+        "this size, and that is taken."
+    )
