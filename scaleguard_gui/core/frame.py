@@ -136,3 +136,11 @@ class Frame:
         """Clip `values` to the legal range and round them to this frame's dtype."""
         clipped = np.clip(values, *self.value_range)
         return (np.rint(clipped, out=clipped) if self.is_integer else clipped).astype(self.pixels.dtype)
+
+    def as_unit(self) -> NDArray[np.float32]:
+        """Return the values as shares 0..1 of the legal range, as (M, N[, 3]) float32."""
+        return (self.pixels.astype(np.float32) - np.float32(self.value_range[0])) / np.float32(self.span)
+
+    def from_unit(self, unit: NDArray[np.floating]) -> Pixels:
+        """Turn shares of the legal range back into stored values of this frame's dtype: clipped, and rounded."""
+        return self.quantise(unit * np.float32(self.span) + np.float32(self.value_range[0]))

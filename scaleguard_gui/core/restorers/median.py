@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from scipy import ndimage
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame, Pixels
-from scaleguard_gui.core.params import Parameters, integer
 from scaleguard_gui.core.registry import restorer
+from scaleguard_gui.core.restorers.square_window import SquareWindow
 from scaleguard_gui.core.restorers.strips import filter_in_strips
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
@@ -20,17 +18,8 @@ _LARGEST_DEEP_WINDOW = 5
 _SIGN_BIT = np.uint16(0x8000)
 
 
-@dataclass(frozen=True)
-class MedianParameters(Parameters):
-    """The window's size."""
-
-    radius: int = integer(
-        1, 1, 12, unit="px", label="Radius", help="The window is 2 x radius + 1 pixels wide and high; 1 is 3 x 3."
-    )
-
-
-@restorer("median", label="Median", parameters=MedianParameters)
-def median(frame: Frame, preprocess: Preprocess | None, params: MedianParameters, ctx: RunContext) -> Frame:
+@restorer("median", label="Median", parameters=SquareWindow)
+def median(frame: Frame, preprocess: Preprocess | None, params: SquareWindow, ctx: RunContext) -> Frame:
     """Replace every pixel by the median of the square window around it.
 
     Formula: A'[p] = median of A[q] over max(|q - p|) <= radius, each channel by itself; the border is repeated.
@@ -48,8 +37,7 @@ def median(frame: Frame, preprocess: Preprocess | None, params: MedianParameters
     Weakness: it smooths the whole image, the honest pixels too, and leaves the payload where considered pixels are
     dense (half of a window or more).
     """
-    size = 2 * params.radius + 1
-    return filter_in_strips(frame, params.radius, lambda pixels: _filtered(pixels, size), ctx)
+    return filter_in_strips(frame, params.radius, lambda pixels: _filtered(pixels, params.side), ctx)
 
 
 def _filtered(pixels: Pixels, size: int) -> Pixels:
