@@ -54,6 +54,11 @@ def write_map(options: argparse.Namespace, scan: Scan, suspect: Frame) -> tuple[
     return ()
 
 
+def inspected(options: argparse.Namespace, suspect: Frame, ctx: RunContext) -> Inspection:
+    """Scan an image with the chosen calibration and all named front ends; raises `InputError`."""
+    return inspect(suspect, ctx, chosen_calibration(options), known_front_ends())
+
+
 def run_blind_detection(options: argparse.Namespace, ctx: RunContext) -> Report:
     """Scan an image blindly.
 
@@ -64,9 +69,8 @@ def run_blind_detection(options: argparse.Namespace, ctx: RunContext) -> Report:
     if options.original is not None:
         raise ParameterError("--original belongs to a front end: add --preprocess NAME, or both --scaler and --size.")
     check_map(options)
-    numbers = chosen_calibration(options)
     suspect = read_frame(options.image, options.frame)
-    inspection = inspect(suspect, ctx, numbers, known_front_ends())
+    inspection = inspected(options, suspect, ctx)
     notices = (*suspect.notices, *write_map(options, inspection.scan, suspect))
     row = image_document(options.image, inspection)
     # What `detect` says for a front end stands at the same place here, and the list is that of `scan`.

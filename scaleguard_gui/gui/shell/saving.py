@@ -108,7 +108,7 @@ def offered_options(path: Path, outcome: Outcome, which: str, frame_indices: Map
     if which == "attacked":
         derivation = told_attack(recipe.attack, recipe.preprocess)
     elif which == "restored":
-        derivation = told_restoration(recipe.restorer)
+        derivation = told_restoration(recipe.restorer, recipe.preprocess, recipe.scope)
     else:
         derivation = told_view(recipe.preprocess)
     made_for = recipe.attack.parameters.to_mapping() if recipe.mode == "craft" else {}
