@@ -53,6 +53,11 @@ def add_restorer_options(parser: argparse.ArgumentParser) -> None:
         help=f"filter, see 'scaleguard list' (default: {DEFAULT_RESTORER}); one that needs a front end, with none "
         "given, takes that of an attack which the blind scan finds",
     )
+    add_scope_options(parser)
+
+
+def add_scope_options(parser: argparse.ArgumentParser) -> None:
+    """Declare which pixels may change."""
     parser.add_argument(
         "--only",
         choices=[where for where in WHERES if where != "everywhere"],
@@ -68,7 +73,7 @@ def add_restorer_options(parser: argparse.ArgumentParser) -> None:
 def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     """Restore an image; `seconds` covers the restorer alone."""
     restorer = Selection.of("restorer", options.restorer, named_values(options.param))
-    scope = _chosen_scope(options)
+    scope = chosen_scope(options)
     preprocess = chosen_preprocess(options, _who(restorer)) if is_front_end_given(options) else None
     check_output_is_new(options.output, options.image)
     image = read_frame(options.image, options.frame)
@@ -97,7 +102,8 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     return Report(document, _lines(document, plan))
 
 
-def _chosen_scope(options: argparse.Namespace) -> RestoreScope:
+def chosen_scope(options: argparse.Namespace) -> RestoreScope:
+    """Return the scope of the options that `add_scope_options` declares; raises `ParameterError`."""
     if options.least_weight is not None and options.only != "considered":
         raise ParameterError("--least-weight belongs to --only considered; add that, or leave it out.")
     values = {"where": options.only, "least_weight": options.least_weight}
