@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from scaleguard_gui.cli.choices import chosen_calibration
+from scaleguard_gui.cli.blind import inspected
 from scaleguard_gui.cli.front_end import chosen_preprocess, is_front_end_given
-from scaleguard_gui.core.blind.inspection import Inspection, inspect
+from scaleguard_gui.core.blind.inspection import Inspection
+from scaleguard_gui.core.blind_restore import found_candidate
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
-from scaleguard_gui.io.presets import known_front_ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ def typed_or_scanned(options: argparse.Namespace, image: Frame, ctx: RunContext)
     if is_front_end_given(options):
         preprocess: Preprocess | None = chosen_preprocess(options)
     else:
-        inspection = inspect(image, ctx, chosen_calibration(options), known_front_ends())
+        inspection = inspected(options, image, ctx)
         preprocess, told = _of_scan(inspection)
     if preprocess is None:
         return FoundFrontEnd(None, (told,), inspection)
@@ -59,12 +59,12 @@ def typed_or_scanned(options: argparse.Namespace, image: Frame, ctx: RunContext)
 
 
 def _of_scan(inspection: Inspection) -> tuple[Preprocess | None, str]:
-    if inspection.verdict.kind != "attack":
+    best = found_candidate(inspection)
+    if best is None:
         return None, (
             "No front end was named, and the blind scan found none that sees another picture; name one with "
             "--preprocess NAME, or with --scaler and --size, to have it judged."
         )
-    best = inspection.scan.candidates[0]
     return best.preprocess, (
         f"No front end was named; the blind scan found {best.preprocess.in_words}, or another {best.family} scaler of "
         "this size, and that is taken."

@@ -11,6 +11,7 @@ from scaleguard_gui.cli.choices import add_calibration_option, check_output_is_n
 from scaleguard_gui.cli.front_end import add_front_end_options
 from scaleguard_gui.cli.front_end_table import columns
 from scaleguard_gui.cli.output import Report, told
+from scaleguard_gui.cli.restore import add_scope_options, chosen_scope
 from scaleguard_gui.core.comparing import RestorerRow, Subject, compare_restorers
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError, ParameterError
@@ -19,6 +20,7 @@ from scaleguard_gui.core.sweeping import parameter_of, sweep
 from scaleguard_gui.io.comparison_page import write_comparison
 from scaleguard_gui.io.comparison_tables import Compared, comparison_document
 
+_UNREAD = "PSNR in dB; 'where unread' is that to the suspect over the pixels that the model does not read."
 _SUFFIXES = {"csv": (".csv",), "html": (".html", ".htm")}
 
 
@@ -45,18 +47,19 @@ def add_compare_restorers_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--csv", metavar="FILE", help="write the table as CSV")
     parser.add_argument("--html", metavar="FILE", help="write the table and its plot as a page")
+    add_scope_options(parser)
     add_calibration_option(parser)
 
 
 def run_compare_restorers_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     """Compare; without a front end, for the one that the blind scan finds."""
-    chosen = _chosen(options)
+    chosen, scope = _chosen(options), chosen_scope(options)
     outputs = _outputs(options)
     image = read_frame(options.image, options.frame)
     original = read_frame(options.original) if options.original else None
     target = read_frame(options.target, options.target_frame) if options.target else None
     found = typed_or_scanned(options, image, ctx)
-    subject = Subject(image, found.preprocess, original, target)
+    subject = Subject(image, found.preprocess, original, target, scope)
     notices = [*image.notices, *found.notices, *(original.notices if original else ()), *_left_out(subject, chosen)]
     parameter = ""
     if options.sweep:
@@ -110,14 +113,15 @@ def _left_out(subject: Subject, chosen: tuple[Selection, ...]) -> list[str]:
 
 
 def _lines(compared: Compared, outputs: list[Path]) -> list[str]:
-    first = compared.parameter or "restorer"
-    header = (first, "payload left", "to source", "to suspect", "where unread", "changed", "time", "")
     ran = [row for row in compared.rows if not row.error]
     failed = [row for row in compared.rows if row.error]
+    cells = [_cells(row, compared.parameter) for row in ran]
+    # What is not known of any of them needs no column.
+    header = [name for name in (cells[0] if cells else ()) if any(row[name] for row in cells)]
     return [
-        *(columns(header, [_cells(row, compared.parameter) for row in ran]) if ran else []),
+        *(columns(header, [[row[name] for name in header] for row in cells]) if cells else []),
         *(f"{_name(row, compared.parameter)}: {row.sentence}" for row in failed),
-        "PSNR in dB; 'where unread' is that to the suspect over the pixels that the model does not read.",
+        *([_UNREAD] if "where unread" in header else []),
         compared.judgement,
         *(f"Wrote {path}." for path in outputs),
         *told(compared.notices),
@@ -128,18 +132,18 @@ def _name(row: RestorerRow, parameter: str) -> str:
     return str(row.value_of(parameter)) if parameter else row.restorer.name
 
 
-def _cells(row: RestorerRow, parameter: str) -> tuple[str, ...]:
+def _cells(row: RestorerRow, parameter: str) -> dict[str, str]:
     to_suspect, to_source = row.to_suspect, row.to_source
-    return (
-        _name(row, parameter),
-        "" if math.isnan(row.payload_left) else f"{row.payload_left:.1%}",
-        "" if to_source is None else _decibels(to_source.psnr),
-        "" if to_suspect is None else _decibels(to_suspect.psnr),
-        _decibels(row.psnr_unread),
-        "" if to_suspect is None else f"{to_suspect.changed_share:.1%}",
-        f"{row.seconds:.2f} s",
-        {True: "gone", False: "still there", None: ""}[row.payload_gone],
-    )
+    return {
+        parameter or "restorer": _name(row, parameter),
+        "payload left": "" if math.isnan(row.payload_left) else f"{row.payload_left:.1%}",
+        "to source": "" if to_source is None else _decibels(to_source.psnr),
+        "to suspect": "" if to_suspect is None else _decibels(to_suspect.psnr),
+        "where unread": _decibels(row.psnr_unread),
+        "changed": "" if to_suspect is None else f"{to_suspect.changed_share:.1%}",
+        "time": f"{row.seconds:.2f} s",
+        "payload": {True: "gone", False: "still there", None: "-"}[row.payload_gone],
+    }
 
 
 def _decibels(value: float) -> str:

@@ -186,8 +186,9 @@ def compare_restorers(
         inspection = inspect(subject.suspect, ctx)
     chosen = applicable_restorers(subject.preprocess) if restorers is None else tuple(restorers)
     for done, restorer in enumerate(chosen):
-        ctx.progress(done / len(chosen), algorithm("restorer", restorer.name).label)
-        yield _judged(subject, restorer, _part_of(ctx, done, len(chosen)), inspection)
+        label = algorithm("restorer", restorer.name).label
+        ctx.progress(done / len(chosen), label)
+        yield _judged(subject, restorer, _part_of(ctx, done, len(chosen), label), inspection)
 
 
 def ranked(rows: Iterable[RestorerRow]) -> tuple[RestorerRow, ...]:
@@ -229,7 +230,8 @@ def _judged(subject: Subject, restorer: Selection, ctx: RunContext, inspection: 
         started = time.perf_counter()
         restored = run_restorer(subject.suspect, subject.preprocess, restorer, ctx, subject.scope, inspection)
         row = replace(row, seconds=time.perf_counter() - started)
-        return _measured(row, subject, restored, ctx)
+        # Measures are quick, and count their progress anew.
+        return _measured(row, subject, restored, RunContext(is_cancelled=ctx.is_cancelled))
     except ScaleGuardError as error:
         return replace(row, sentence=str(error), error=True)
     except MemoryError:
@@ -282,6 +284,6 @@ def _target_share(subject: Subject, proof: Proof) -> float:
     return way_gone(*views)
 
 
-def _part_of(ctx: RunContext, done: int, count: int) -> RunContext:
-    """Return the context of one of several runs: its progress is a part of the whole."""
-    return replace(ctx, on_progress=lambda fraction, text: ctx.on_progress((done + fraction) / count, text))
+def _part_of(ctx: RunContext, done: int, count: int, label: str) -> RunContext:
+    """Return the context of one of several runs: its progress is a part of the whole, under its own name."""
+    return replace(ctx, on_progress=lambda fraction, _: ctx.on_progress((done + fraction) / count, label))
