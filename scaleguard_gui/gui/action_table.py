@@ -225,6 +225,13 @@ _RUN = (
     ),
     ActionSpec("inspect", "&Inspect", "Examine a suspect image", "set_mode", ("Ctrl+2",), "inspect", group="mode"),
     ActionSpec("scan", "S&can", "Search the image for an attack on any front end", "scanning.scan", ("F6",)),
+    ActionSpec(
+        "restore-found",
+        "Restore &what was found",
+        "Take the front end that the scan found, and repair the regions where it bites",
+        "restoring.restore_found",
+        ("Ctrl+F6",),
+    ),
     ActionSpec("run", "&Run", "Run the recipe as it stands", "session.run", ("F5",)),
     ActionSpec("stop", "&Stop", "Stop what is running", "stop", ("Esc",)),
     ActionSpec("inspect-attack", "Inspect this attac&k", "Take the attack image as suspect", "session.inspect_attack"),

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 from scaleguard_gui.core.params import Parameters
 from scaleguard_gui.core.recipe import Recipe
 from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.restore_scope import RestoreScope
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.gui.forms.detectors_editor import DetectorsEditor
 from scaleguard_gui.gui.forms.preprocess_editor import PreprocessEditor
+from scaleguard_gui.gui.forms.scope_form import ScopeForm
 from scaleguard_gui.gui.forms.section import Section
 from scaleguard_gui.gui.forms.selection_editor import SelectionEditor
 from scaleguard_gui.gui.forms.tooltips import wrapped
@@ -20,7 +22,7 @@ from scaleguard_gui.gui.front_ends import FrontEnds
 
 
 class RecipePanel(QWidget):
-    """Preprocess, attack, detectors and restorer of one frozen recipe; disabled until it has one."""
+    """Preprocess, attack, detectors, restorer and its scope, of one frozen recipe; disabled until it has one."""
 
     edited = Signal(object, str, str)  # new Recipe, text for the undo list, merge key
     drag_finished = Signal()  # a drag, a choice or a typed value is finished: the next edit is a new undo step
@@ -36,6 +38,7 @@ class RecipePanel(QWidget):
         self.attack = SelectionEditor("attack", self)
         self.detectors = DetectorsEditor(self)
         self.restorer = SelectionEditor("restorer", self)
+        self.scope = ScopeForm(self)
         for editor in (self.preprocess, self.attack, self.detectors, self.restorer):
             editor.settled.connect(self.drag_finished)
             editor.help_requested.connect(self.help_requested)
@@ -44,6 +47,8 @@ class RecipePanel(QWidget):
         self.attack.draw_requested.connect(self.draw_requested)
         self.detectors.edited.connect(self._detectors_edited)
         self.restorer.edited.connect(self._restorer_edited)
+        self.scope.edited.connect(self._scope_edited)
+        self.scope.settled.connect(self.drag_finished)
         self.attack_section = Section(self.tr("Attack"), self.attack, self)
         self.run_button = self._build_run_button()
         self._lay_out()
@@ -58,6 +63,7 @@ class RecipePanel(QWidget):
         self.attack.set_selection(recipe.attack)
         self.detectors.set_detectors(recipe.detectors)
         self.restorer.set_selection(recipe.restorer)
+        self.scope.set_values(recipe.scope)
         self.attack_section.setVisible(recipe.mode == "craft")
         self.run_button.setVisible(recipe.is_heavy)
         self.setEnabled(True)
@@ -86,7 +92,7 @@ class RecipePanel(QWidget):
         column.addWidget(Section(self.tr("Preprocess"), self.preprocess, content))
         column.addWidget(self.attack_section)
         column.addWidget(Section(self.tr("Detectors"), self.detectors, content))
-        column.addWidget(Section(self.tr("Restorer"), self.restorer, content))
+        column.addWidget(Section(self.tr("Restorer"), self._restoring(content), content))
         column.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidget(content)
@@ -100,6 +106,15 @@ class RecipePanel(QWidget):
         foot.setContentsMargins(6, 0, 6, 6)
         foot.addWidget(self.run_button)
         layout.addLayout(foot)
+
+    def _restoring(self, parent: QWidget) -> QWidget:
+        """Return the restorer with the pixels that it may change below it."""
+        both = QWidget(parent)
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.restorer)
+        column.addWidget(self.scope)
+        return both
 
     def _preprocess_edited(self, preprocess: Preprocess, what: str) -> None:
         known = {
@@ -122,6 +137,10 @@ class RecipePanel(QWidget):
     def _restorer_edited(self, chosen: Selection, parameter: str) -> None:
         what = _label(type(chosen.parameters), parameter) or algorithm("restorer", chosen.name).label
         self._take({"restorer": chosen}, self.tr("Restorer: {what}").format(what=what), f"restorer.{parameter}")
+
+    def _scope_edited(self, scope: RestoreScope, parameter: str) -> None:
+        what = _label(RestoreScope, parameter)
+        self._take({"scope": scope}, self.tr("Restorer: {what}").format(what=what), f"scope.{parameter}")
 
     def _detectors_edited(self, chosen: tuple[Selection, ...], name: str, parameter: str) -> None:
         known = algorithm("detector", name)

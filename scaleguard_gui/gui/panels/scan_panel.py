@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from scaleguard_gui.core.blind.scan_result import Region
 from scaleguard_gui.gui.forms.quiet_inputs import QuietSlider
@@ -20,7 +20,9 @@ _MOST_REGIONS = 5
 
 
 class ScanPanel(QScrollArea):
-    """The candidate table, the regions in words, and the opacity of the map.
+    """The candidate table, the regions in words, a button that undoes the attack, and the opacity of the map.
+
+    Whether the button can be pressed is up to the action that it stands for.
 
     Signals
     -------
@@ -39,6 +41,11 @@ class ScanPanel(QScrollArea):
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.table.setMinimumHeight(_FEWEST_ROWS * self.table.verticalHeader().defaultSectionSize())
         self.regions = PlainLabel(self.tr("Regions found"), self)
+        self.restore_button = QPushButton(self.tr("Restore what was found"), self)
+        told = self.tr("Take the strongest candidate's front end, and repair the regions in which the scan found it.")
+        self.restore_button.setToolTip(wrapped(told))
+        self.restore_button.setAccessibleDescription(told)
+        self.restore_button.setEnabled(False)
         self.opacity = QuietSlider(self)
         self.opacity.setRange(0, 100)
         self.opacity.setValue(START_OPACITY)
@@ -55,6 +62,7 @@ class ScanPanel(QScrollArea):
         layout.addWidget(self.hint)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.regions)
+        layout.addWidget(self.restore_button)
         layout.addLayout(bar)
         self.setWidget(content)
         self.setWidgetResizable(True)

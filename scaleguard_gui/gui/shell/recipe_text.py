@@ -11,6 +11,7 @@ import numpy as np
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.restore_scope import RestoreScope
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.gui.undo import SessionState
 
@@ -40,7 +41,7 @@ def as_command_line(state: SessionState) -> str:
     frame = [] if craft else _frame("--frame", state, "suspect")
     commands.append(["detect", suspect, *front_end, *_original(state, files, original), *frame])
     restore = ["restore", suspect, "-o", f"restored.{suffix}", "--restorer", recipe.restorer.name]
-    commands.append([*restore, *front_end, *_options("--param", recipe.restorer), *frame])
+    commands.append([*restore, *front_end, *_options("--param", recipe.restorer), *_scope(recipe.scope), *frame])
     return "\n".join(shlex.join(["scaleguard", *words]) for words in commands) + "\n"
 
 
@@ -57,6 +58,7 @@ def as_python(state: SessionState) -> str:
 from scaleguard_gui.core.pipeline import Pipeline
 from scaleguard_gui.core.recipe import Images, Recipe
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.restore_scope import RestoreScope
 from scaleguard_gui.core.scaling.fit import Fit
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
@@ -77,6 +79,7 @@ recipe = Recipe(
     detectors=({detectors}
     ),
     restorer={_selection("restorer", recipe.restorer)},
+    scope=RestoreScope({recipe.scope.where!r}, {recipe.scope.least_weight!r}),
 )
 outcome = Pipeline().run(images, recipe)
 for finding in outcome.findings:
@@ -105,6 +108,14 @@ def _front_end(preprocess: Preprocess) -> list[str]:
 def _options(option: str, chosen: Selection) -> list[str]:
     values = chosen.parameters.to_mapping().items()
     return [word for name, value in values for word in (option, f"{name}={value}")]
+
+
+def _scope(scope: RestoreScope) -> list[str]:
+    """Return the options that say which pixels may change; none where all may."""
+    if scope.where == "everywhere":
+        return []
+    weight = ["--least-weight", str(scope.least_weight)] if scope.where == "considered" else []
+    return ["--only", scope.where, *weight]
 
 
 def _frame(option: str, state: SessionState, role: str) -> list[str]:

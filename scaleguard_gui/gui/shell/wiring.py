@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scaleguard_gui.core.recipe import Outcome, Recipe
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.gui.scan_state import ScanState
+from scaleguard_gui.gui.shell.restoring import can_restore_found
 from scaleguard_gui.gui.shell.scan_map import has_map
 from scaleguard_gui.gui.undo import SessionState
 
@@ -143,6 +144,7 @@ def _connect_scan(window: MainWindow) -> None:
         actions["scan"].setEnabled(state.frame is not None)
         for name in ("scan-map", "save-map"):
             actions[name].setEnabled(has_map(state.inspection))
+        actions["restore-found"].setEnabled(can_restore_found(state))
 
     def take(preprocess: Preprocess) -> None:
         recipe = replace(window.session.recipe, preprocess=preprocess)
@@ -154,6 +156,8 @@ def _connect_scan(window: MainWindow) -> None:
     scan_map.shown_changed.connect(lambda on: actions.set_checked("scan-map", on))
     panels.candidates.opacity_changed.connect(scan_map.set_opacity)
     panels.candidates.table.chosen.connect(take)
+    panels.candidates.restore_button.clicked.connect(actions["restore-found"].trigger)
+    actions["restore-found"].enabledChanged.connect(panels.candidates.restore_button.setEnabled)
     window.session.state_changed.connect(lambda state: panels.candidates.table.mark_used(state.recipe.preprocess))
     window.gallery.shown.connect(lambda: window.show_panel("gallery"))
     enable(scanning.state)
@@ -251,7 +255,7 @@ def _connect_messages(window: MainWindow) -> None:
     window.files.refused.connect(lambda sentence: window.tell("error", sentence))
     front_ends = window.panels.recipe.front_ends
     parts = (window.saving, window.copying, window.session_files, window.front_end_tables, window.local_edit)
-    for part in (*parts, front_ends, window.scanning, window.scan_map, window.gallery):
+    for part in (*parts, front_ends, window.scanning, window.scan_map, window.restoring, window.gallery):
         part.told.connect(window.tell)
     for complaint in front_ends.complaints:
         window.tell("warning", complaint)
