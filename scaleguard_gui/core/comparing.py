@@ -216,10 +216,12 @@ def best_of(rows: Iterable[RestorerRow]) -> RestorerRow | None:
 def _rank(row: RestorerRow) -> tuple[float, ...]:
     if row.error or row.to_suspect is None:
         return (3,)
-    costs = (-row.fidelity, -row.to_suspect.psnr, row.seconds)
+    closeness = (-row.to_suspect.psnr, row.seconds)
     if row.payload_gone:
-        return (0, *costs)
-    return (2, *costs) if math.isnan(row.payload_left) else (1, row.payload_left, *costs)
+        # Several may be infinitely near; of these the one that leaves less, if by a per cent.
+        return (0, -row.fidelity, round(row.payload_left, 2), *closeness)
+    untold = math.isnan(row.payload_left)
+    return (2 if untold else 1, 0 if untold else row.payload_left, -row.fidelity, *closeness)
 
 
 def _judged(subject: Subject, restorer: Selection, ctx: RunContext, inspection: Inspection | None) -> RestorerRow:

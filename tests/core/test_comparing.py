@@ -161,10 +161,20 @@ def test_the_best_first_means_payload_gone_then_fidelity():
         row("left-little", False, 0.2, 20),
         row("gone-near", True, 0.1, 40),
         row("gone-far", True, 0.0, 30),
-        row("gone-near-slow", True, 0.0, 40, seconds=2.0),
+        row("gone-near-slow", True, 0.101, 40, seconds=2.0),
+        row("gone-near-left", True, 0.14, 40, seconds=0.1),
     ]
     names = [one.label for one in ranked(rows)]
-    assert names == ["gone-near", "gone-near-slow", "gone-far", "left-little", "left-half", "untold", "failed"]
+    assert names == [
+        "gone-near",
+        "gone-near-slow",
+        "gone-near-left",
+        "gone-far",
+        "left-little",
+        "left-half",
+        "untold",
+        "failed",
+    ]
     assert best_of(rows).label == "gone-near"
     assert best_of(rows[2:4]) is None and best_of(rows[:1]) is None and best_of([]) is None
 
