@@ -9,13 +9,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scaleguard_gui.core.control import LEAST_RATIO
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.preprocess import Preprocess
+
+# Share of a payload from which on it counts as still there; of one as strong as a picture, 8 grey levels.
+LEAST_LEFT = 0.1
 
 # Side in model pixels of the squares that are judged together: a local edit must not drown in the whole.
 _BLOCK = 9
 # A place holds a payload where its energy is so many times that of every control, and so many squared levels.
 _TIMES, _FLOOR = 4.0, 16.0
+# Share of pixels, weighted, from which on a front end reads all of them about alike; 1 for antialiased ones.
+_EVENLY = 0.8
 
 
 class Remainder(NamedTuple):
@@ -37,7 +43,13 @@ def known_remainder(suspect: Frame, restored: Frame, source: Frame, preprocess: 
     """Measure what is left of a payload when the honest image is known.
 
     Formula: with P = scale(A) - scale(S) and Q = scale(A') - scale(S), the share that is left is <P, Q> / <P, P>, over
-    the model pixels that the attack changes by more than a level or two.
+    the model pixels that the attack changes by more than 4 grey levels.
+
+    Parameters
+    ----------
+    suspect, restored, source : Frame
+        A, A' and S, of one shape.
+    preprocess : Preprocess
     """
     honest = _levels(source, preprocess)
     before, after = _levels(suspect, preprocess) - honest, _levels(restored, preprocess) - honest
@@ -48,13 +60,22 @@ def known_remainder(suspect: Frame, restored: Frame, source: Frame, preprocess: 
 def guessed_remainder(suspect: Frame, restored: Frame, clean: Frame, preprocess: Preprocess) -> Remainder:
     """Measure what is left of a payload when the honest image can only be guessed at.
 
-    As `known_remainder`, with the view of the cleaned suspect in place of that of the source. What honest images
-    differ by from their cleaned selves is measured in the same image, half a scaling period further, and taken off.
+    As `known_remainder`, with the view of the cleaned suspect in place of that of the source, and the noise of that
+    guess taken off both products. The image itself tells this noise: by how much it differs from its cleaned self half
+    a scaling period further, down, across and both, where the front end reads other pixels. A place holds a payload
+    where the mean square over 9 x 9 model pixels is more than four times that of all three controls.
+
+    Weakness: whoever pushes the pixels around those that are read as well, up to half of each window, moves the guess
+    towards the payload; the share is that of what is left to see then. A payload that hides in no pixels of its own,
+    but in all of them alike, is none to this measure: it is there for everyone to see.
 
     Parameters
     ----------
+    suspect, restored : Frame
+        A and A', of one shape.
     clean : Frame
         The suspect without its lonely pixels (`core.disagreement.cleaned`).
+    preprocess : Preprocess
     """
     expected = _levels(clean, preprocess)
     before, after = _levels(suspect, preprocess) - expected, _levels(restored, preprocess) - expected
@@ -66,6 +87,26 @@ def guessed_remainder(suspect: Frame, restored: Frame, clean: Frame, preprocess:
     place = _energy(before) > _TIMES * chance + _FLOOR
     natural = float(chance[place].mean()) if place.any() else 0.0
     return Remainder(_share(before, after, place, natural), place)
+
+
+def why_unmeasured(frame: Frame, preprocess: Preprocess) -> str | None:
+    """Return the sentence that says why `guessed_remainder` means nothing for a front end, or None where it does."""
+    ratio = preprocess.scaling_ratio(frame)
+    if min(ratio) < LEAST_RATIO:
+        return (
+            f"the image is only {ratio[1]:.2f} x {ratio[0]:.2f} times as large as the model view, so that nearly every "
+            "pixel is read, and none shows what the others should be."
+        )
+    whole = preprocess.whole_image(frame.height, frame.width)
+    if math.prod(_evenness(axis) for axis in whole.matrices(frame.height, frame.width)) > _EVENLY:
+        return f"{preprocess.in_words} reads all pixels about alike, so that a payload is there for you to see as well."
+    return None
+
+
+def _evenness(axis: Any) -> float:
+    """Return (sum of s)^2 / (N sum of s^2) of the weights s with which an axis reads each pixel: 1 for equal ones."""
+    weights = np.asarray(abs(axis).sum(axis=0)).ravel()
+    return float(weights.sum() ** 2 / (weights.size * np.square(weights).sum()))
 
 
 def _share(before: NDArray[Any], after: NDArray[Any], place: NDArray[np.bool_], natural: float) -> float:

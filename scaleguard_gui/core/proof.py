@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.disagreement import cleaned
+from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.front_ends import FrontEnd
 from scaleguard_gui.core.metrics import Comparison, compare
-from scaleguard_gui.core.payload_left import guessed_remainder, known_remainder
-from scaleguard_gui.core.registry import Selection, algorithms
+from scaleguard_gui.core.payload_left import guessed_remainder, known_remainder, why_unmeasured
+from scaleguard_gui.core.proof_front_ends import FrontEndProof, prove_for
+from scaleguard_gui.core.registry import Selection, algorithm, algorithms
+from scaleguard_gui.core.repair_verdict import RepairVerdict, judge_repair
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.stages import run_detector, views_of
 
-# Of a payload, from which on a model may still see it.
-LEAST_LEFT = 0.15
-
-
-@dataclass(frozen=True)
-class FrontEndProof:
-    """What is left of a payload under one more front end.
-
-    Parameters
-    ----------
-    front_end : FrontEnd
-    payload_left : float
-    gone : bool or None
-    sentence : str
-        These as in `Proof`.
-    """
-
-    front_end: FrontEnd
-    payload_left: float
-    gone: bool | None
-    sentence: str
+# Share of the work that one front end takes where there are others to follow.
+_FIRST = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,23 +100,28 @@ def prove(
     Raises
     ------
     InputError
-        When the images differ in shape.
+        When the images differ in shape or dtype.
     ParameterError
         When the front end would enlarge the image.
     Cancelled
         When `ctx` says so.
     """
+    _check_comparable(suspect, restored)
     preprocess.check_shrinks(suspect)
-    before, after = (_findings(frame, preprocess, original, ctx) for frame in (suspect, restored))
-    clean = cleaned(suspect, ctx)
-    if original is not None:
-        remainder = known_remainder(suspect, restored, original, preprocess)
-    else:
-        remainder = guessed_remainder(suspect, restored, clean, preprocess)
-    gone, sentence = _judged(before, after, remainder.left)
-    changed = suspect.pixels != restored.pixels
-    changed = changed.any(axis=2) if suspect.is_colour else changed
-    return Proof(
+    algorithm("scaler", preprocess.scaler.name).load_libraries()
+    most = _FIRST if front_ends else 1.0
+    ctx.progress(0.0, preprocess.in_words)
+    before = _findings(suspect, preprocess, original, ctx)
+    ctx.progress(0.25 * most, preprocess.in_words)
+    after = _findings(restored, preprocess, original, ctx)
+    ctx.progress(0.5 * most, preprocess.in_words)
+    expected = cleaned(suspect, ctx) if original is None else original
+    left, verdict = _judged(suspect, restored, original, expected, preprocess, before, after, ctx)
+    ctx.progress(0.7 * most, preprocess.in_words)
+    differs = suspect.pixels != restored.pixels
+    changed = differs.any(axis=2) if suspect.is_colour else differs
+    changed.flags.writeable = False
+    proof = Proof(
         preprocess=preprocess,
         changed=changed,
         changed_share=float(changed.mean()),
@@ -140,29 +129,63 @@ def prove(
         to_source=None if original is None else compare(original, restored),
         view_before=preprocess.model_view(suspect),
         view_after=preprocess.model_view(restored),
-        expected_view=preprocess.model_view(clean if original is None else original),
+        expected_view=preprocess.model_view(expected),
         before=before,
         after=after,
-        payload_left=remainder.left,
-        gone=gone,
-        sentence=sentence,
+        payload_left=left,
+        gone=verdict.gone,
+        sentence=verdict.sentence,
     )
+    if not front_ends:
+        return proof
+    rest = replace(ctx, on_progress=lambda done, text: ctx.on_progress(most + (1 - most) * done, text))
+    return replace(proof, front_ends=prove_for(suspect, restored, front_ends, rest, original))
+
+
+def _judged(
+    suspect: Frame,
+    restored: Frame,
+    original: Frame | None,
+    expected: Frame,
+    preprocess: Preprocess,
+    before: tuple[Finding, ...],
+    after: tuple[Finding, ...],
+    ctx: RunContext,
+) -> tuple[float, RepairVerdict]:
+    """Return how much is left, and the judgement."""
+    if original is not None:
+        left = known_remainder(suspect, restored, original, preprocess).left
+        if any(finding.attack for finding in after):
+            after = _without_honest_alarms(after, _findings(original, preprocess, None, ctx))
+        return left, judge_repair(left, before, after, None, is_known=True)
+    untold = why_unmeasured(suspect, preprocess)
+    found = any(finding.attack for finding in before)
+    left = math.nan
+    if untold is None and found:
+        left = guessed_remainder(suspect, restored, expected, preprocess).left
+    return left, judge_repair(left, before, after, untold, is_known=False)
 
 
 def _findings(frame: Frame, preprocess: Preprocess, original: Frame | None, ctx: RunContext) -> tuple[Finding, ...]:
+    """Return what the tests that decide say of an image."""
     views = views_of(frame, preprocess, original)
-    deciding = [one for one in algorithms("detector") if one.decides]
-    return tuple(run_detector(views, Selection.of("detector", one.name), ctx) for one in deciding)
+    deciding = [Selection.of("detector", one.name) for one in algorithms("detector") if one.decides]
+    return tuple(run_detector(views, chosen, ctx) for chosen in deciding)
 
 
-def _judged(before: tuple[Finding, ...], after: tuple[Finding, ...], left: float) -> tuple[bool | None, str]:
-    if all(finding.attack is None for finding in before) and math.isnan(left):
-        return None, f"Whether a payload is there cannot be told: {before[0].sentence}"
-    if not any(finding.attack for finding in before) and math.isnan(left):
-        return None, "No payload was found before; there was nothing to remove."
-    alarms = [finding.detector for finding in after if finding.attack]
-    share = 0.0 if math.isnan(left) else left
-    if alarms or share >= LEAST_LEFT:
-        found = f", and found by {', '.join(alarms)}" if alarms else ""
-        return False, f"The payload is still there: {share:.0%} of it is left in what the model sees{found}."
-    return True, f"The payload is gone: {share:.0%} of it is left in what the model sees, and no test finds it."
+def _without_honest_alarms(findings: tuple[Finding, ...], honest: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return findings with those alarms taken back that the honest image raises as well."""
+    raised = {finding.detector for finding in honest if finding.attack}
+    return tuple(replace(one, attack=False) if one.attack and one.detector in raised else one for one in findings)
+
+
+def _check_comparable(suspect: Frame, restored: Frame) -> None:
+    if suspect.pixels.shape != restored.pixels.shape or suspect.pixels.dtype != restored.pixels.dtype:
+        raise InputError(
+            f"{restored.name or 'The restored image'} {_format(restored)} cannot be compared with "
+            f"{suspect.name or 'the suspect'} {_format(suspect)}: a restoration keeps size, colours and depth."
+        )
+
+
+def _format(frame: Frame) -> str:
+    return f"({frame.width}x{frame.height} {'colour' if frame.is_colour else 'grey'}, {frame.pixels.dtype})"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scaleguard_gui.core.errors import InputError, ParameterError, ScaleGuardError
+from scaleguard_gui.core.front_ends import FrontEnd
 from scaleguard_gui.core.resources import resource_path
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.io.own_folder import own_folder, write_setting
@@ -91,6 +92,11 @@ def presets() -> tuple[tuple[Preset, ...], tuple[str, ...]]:
 def known_front_ends() -> tuple[Preprocess, ...]:
     """Return the front ends of all presets, for whoever looks for traces of one."""
     return tuple(one.preprocess for one in presets()[0])
+
+
+def named_front_ends() -> tuple[FrontEnd, ...]:
+    """Return the front ends of all presets by their names, as rows of a table."""
+    return tuple(FrontEnd(one.name, one.preprocess) for one in presets()[0])
 
 
 def preset(name: str) -> Preset:
