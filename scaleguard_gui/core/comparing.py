@@ -137,8 +137,8 @@ class RestorerRow:
 
 
 def applicable_restorers(preprocess: Preprocess | None) -> tuple[Selection, ...]:
-    """Return all restorers at their defaults; without a front end, those that need none."""
-    known = algorithms("restorer")
+    """Return all restorers at their defaults, the slow ones last; without a front end, those that need none."""
+    known = sorted(algorithms("restorer"), key=lambda one: one.heavy)
     return tuple(
         Selection.of("restorer", one.name) for one in known if preprocess is not None or not one.needs_preprocess
     )

@@ -12,7 +12,7 @@ from scaleguard_gui.core.comparing import FidelityTo, RestorerRow
 # this share of the plot's width, and begins at least so many dB to the right of the others.
 STRIP, LEAST_GAP = 0.22, 2.0
 # Diameter of a dot of a hundredth of a second and less, and what every factor of ten adds, in pixels.
-SMALLEST, PER_DECADE, LARGEST = 13.0, 5.0, 40.0
+SMALLEST, PER_DECADE, LARGEST = 16.0, 5.0, 40.0
 SHORTEST_SECONDS = 0.01
 LEGEND_SECONDS = (0.01, 0.1, 1.0, 10.0)
 
@@ -63,6 +63,14 @@ class Field:
     strip: float | None
     left_out: int
 
+    def ticks(self, most: int = 6) -> tuple[tuple[float, str], ...]:
+        """Return places on the horizontal axis and what stands there: round decibels, and ∞ below the strip."""
+        end = self.high if self.strip is None else self.strip
+        step = _round_step((end - self.low) / most)
+        first, last = math.ceil(self.low / step), math.floor(end / step)
+        decibels = tuple((step * count, f"{step * count:g}") for count in range(first, last + 1))
+        return decibels if self.strip is None else (*decibels, ((self.strip + self.high) / 2, "∞"))
+
 
 def field_of(rows: Sequence[RestorerRow]) -> Field:
     """Return the plot of rows, which are given with the best one first."""
@@ -79,6 +87,11 @@ def field_of(rows: Sequence[RestorerRow]) -> Field:
         for rank, row in ranks
     )
     return Field(points, low, high + width, strip, len(rows) - len(points))
+
+
+def _round_step(rough: float) -> float:
+    decade = 10.0 ** math.floor(math.log10(rough))
+    return next(decade * factor for factor in (1, 2, 5, 10) if decade * factor >= rough)
 
 
 def dot_size(seconds: float) -> float:

@@ -15,7 +15,6 @@ from scaleguard_gui.core.comparison_points import LEGEND_SECONDS, Field, dot_siz
 WIDTH, HEIGHT = 640.0, 360.0
 LEFT, TOP, RIGHT, BOTTOM = 56.0, 16.0, 20.0, 48.0
 SWEEP_HEIGHT = 200.0
-_TICKS = 5
 
 STYLE = """
 .plot { width: 100%; max-width: 52rem; height: auto; font-size: 11px; }
@@ -136,11 +135,9 @@ def _strip(field: Field, axis: _Axis) -> str:
     if field.strip is None:
         return ""
     start = axis.at(field.strip)
-    middle = (start + WIDTH - RIGHT) / 2
     return (
         f'<rect class="strip" x="{start:.1f}" y="{TOP:g}" width="{WIDTH - RIGHT - start:.1f}" '
         f'height="{HEIGHT - BOTTOM - TOP:g}"/>'
-        f'<text x="{middle:.1f}" y="{HEIGHT - BOTTOM + 16:g}" text-anchor="middle">∞</text>'
     )
 
 
@@ -149,15 +146,7 @@ def _shares(height: float) -> str:
 
 
 def _decibels(field: Field, axis: _Axis) -> str:
-    end = field.high if field.strip is None else field.strip
-    step = _round_step((end - field.low) / _TICKS)
-    first = math.ceil(field.low / step) * step
-    return "".join(_below(axis.at(value), f"{value:g}", HEIGHT) for value in np.arange(first, end, step))
-
-
-def _round_step(rough: float) -> float:
-    decade = 10.0 ** math.floor(math.log10(rough))
-    return next(decade * factor for factor in (1, 2, 5, 10) if decade * factor >= rough)
+    return "".join(_below(axis.at(x), label, HEIGHT) for x, label in field.ticks())
 
 
 def _frame(title: str, height: float) -> str:
