@@ -5,6 +5,7 @@ import numpy as np
 
 from scaleguard_gui.core.blind.inspection import NAME, Inspection
 from scaleguard_gui.core.blind.scan_result import Candidate, Region, Scan
+from scaleguard_gui.core.evaluation.repair import Repair
 from scaleguard_gui.core.evaluation.samples import Found, Sample, Told
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.registry import Selection
@@ -35,9 +36,20 @@ def sample(image, case, score, **values):
     return Sample(image, case, told=told, found=found, **values)
 
 
+def repaired(image, case, by_restorer, family="linear", **values):
+    """A sample that restorers worked on, each with its PSNR and what it left of the payload."""
+    repairs = tuple(
+        Repair(name, psnr=psnr, view_psnr=psnr, ssim=0.9, cosine=0.9, left=left, changed=0.5, seconds=0.5)
+        for name, (psnr, left) in by_restorer.items()
+    )
+    return Sample(image, case, family=family, repairs=repairs, **values)
+
+
 def without_times(samples):
     mappings = [sample.to_mapping() for sample in samples]
     for mapping in mappings:
         for told in mapping["told"].values():
             told.pop("seconds")
+        for repair in mapping["repairs"]:
+            repair.pop("seconds")
     return mappings

@@ -11,6 +11,8 @@ from evaluation_samples import stand_in
 
 from scaleguard_gui.cli import evaluate
 from scaleguard_gui.core.blind import inspection
+from scaleguard_gui.core.evaluation import trial
+from scaleguard_gui.core.evaluation.plan import all_restorers
 from scaleguard_gui.engine.evaluation import do_job
 from scaleguard_gui.io.images import write_image
 
@@ -99,6 +101,41 @@ def test_a_second_run_goes_on_with_the_first_and_writes_the_same(folders, run_js
     assert "whole, JPEG 90" in out
 
 
+@pytest.mark.usefixtures("in_this_process")
+def test_restorers_are_measured_when_they_are_asked_for(folders, run, run_json):
+    out, asked = folders / "out", ["--restorers", "gaussian", "selective-median", "gaussian"]
+    code, document = run_json(*command(folders, "--attacks", "whole", *asked))
+    assert code == 0
+    assert document["plan"]["restorers"] == ["gaussian", "selective-median"]
+    found = {(row["restorer"], row["front_end"], row["attack"], row["jpeg_quality"]) for row in document["restorers"]}
+    kinds = [("known", "whole", None), ("known", "whole", 90), ("known", "honest", None)]
+    names = ("untouched", "gaussian", "selective-median")
+    assert {(name, *kind) for name in names for kind in kinds} <= found
+    written = rows(out / "restorers.csv")
+    assert [float(row["psnr"]) for row in written] == [row["psnr"] for row in document["restorers"]]
+    # Two images, each as it is, attacked and saved, by two restorers and none.
+    assert len([row for row in rows(out / "repairs.csv") if row["front_end"] == "known"]) == 18
+    page = (out / "evaluation.html").read_text(encoding="utf-8")
+    assert "Which restorer helps" in page
+    assert "What restorers do to honest images" in page
+    checked = Checked()
+    checked.feed(page)
+    assert checked.open == []
+    _, told, _ = run(*command(folders, "--attacks", "whole", *asked))
+    assert re.search(r"whole, JPEG 90 +selective-median +\d", told)
+    run(*command(folders, "--attacks", "whole"))
+    assert not (out / "restorers.csv").exists()
+    assert not (out / "repairs.csv").exists()
+    assert "restorer" not in (out / "evaluation.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_restorers_without_names_are_all_of_them(folders, run_json, monkeypatch):
+    monkeypatch.setattr(trial, "repairs", lambda *given: ())
+    _, document = run_json(*command(folders, "--attacks", "--restorers"))
+    assert document["plan"]["restorers"] == list(all_restorers())
+
+
 class Checked(HTMLParser):
     """Remembers what a page asks for, and that every element is closed."""
 
@@ -176,6 +213,8 @@ def test_bugs_are_told_in_a_file_of_their_own(folders, run, monkeypatch):
     [
         (["--attacks", "nonsense"], "no attack 'nonsense' to evaluate"),
         (["--detectors", "nonsense"], "no detector 'nonsense'"),
+        (["--restorers", "nonsense"], "no restorer 'nonsense'"),
+        (["--restorers", "median@nowhere"], "nowhere"),
         (["--kinds", "nonsense"], "no kind of honest image 'nonsense'"),
         (["--qualities", "0"], "quality must lie between 1 and 100, not 0"),
         (["--jobs", "0"], "jobs must lie between 1 and"),

@@ -15,8 +15,10 @@ from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError
 from scaleguard_gui.core.evaluation.cases import DEFAULT_CASES
 from scaleguard_gui.core.evaluation.drawing import SCALERS, SIZES
-from scaleguard_gui.core.evaluation.plan import QUALITIES, Plan, all_detectors
+from scaleguard_gui.core.evaluation.effects import ALL_FAMILIES, Effect
+from scaleguard_gui.core.evaluation.plan import QUALITIES, Plan, all_detectors, all_restorers
 from scaleguard_gui.core.evaluation.rates import Rate
+from scaleguard_gui.core.evaluation.repair import KNOWN
 from scaleguard_gui.core.evaluation.summary import Judged, Summary, summarise
 from scaleguard_gui.core.evaluation.trial import BLIND
 from scaleguard_gui.engine.batch import checked_jobs
@@ -24,9 +26,11 @@ from scaleguard_gui.engine.cluster import on_cluster
 from scaleguard_gui.engine.evaluation import Runner, evaluate, readable_targets
 from scaleguard_gui.engine.process_pool import in_processes, usable_cores
 from scaleguard_gui.io.evaluation_files import JobFiles
+from scaleguard_gui.io.evaluation_parts import mean_text, titled
 from scaleguard_gui.io.evaluation_tables import PAGE, write_evaluation, write_faults
 from scaleguard_gui.io.image_folder import image_folder
 
+_RESTORERS = ("attack", "restorer", "PSNR to source", "PSNR of views", "payload left", "gone")
 _HEADER = ("attack", "area", "found at 1 % false alarms", "flagged")
 
 
@@ -47,6 +51,13 @@ def add_evaluate_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--detectors", nargs="*", metavar="NAME", help="told the front end (default: all; none without a NAME)"
+    )
+    parser.add_argument(
+        "--restorers",
+        nargs="*",
+        metavar="NAME[@SCOPE]",
+        help="let restorers undo every attack as well, within a scope ('considered', 'detected') where one is named "
+        "(default: none; all without a NAME; some take long)",
     )
     parser.add_argument(
         "--kinds", nargs="*", default=tuple(KINDS), metavar="NAME", help="hard negatives to make (default: all)"
@@ -82,6 +93,7 @@ def run_evaluate_command(options: argparse.Namespace, ctx: RunContext) -> Report
         scalers=_once(options.scalers),
         repeats=options.repeats,
         seed=options.seed,
+        restorers=_restorers(options.restorers),
     )
     numbers = chosen_calibration(options)
     run = _runner(options)
@@ -108,6 +120,12 @@ def run_evaluate_command(options: argparse.Namespace, ctx: RunContext) -> Report
     return Report(printed | {"output": options.out, "notices": notices}, [*lines, *told(tuple(notices))])
 
 
+def _restorers(names: Sequence[str] | None) -> tuple[str, ...]:
+    if names is None:
+        return ()
+    return _once(names) or all_restorers()
+
+
 def _once(names: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(names))
 
@@ -121,18 +139,25 @@ def _runner(options: argparse.Namespace) -> Runner:
 
 def _lines(summary: Summary, images: int, out: Path) -> list[str]:
     blind = [one for one in summary.judged if one.test == BLIND]
+    restored = [_restored(one) for one in summary.effects if one.front_end == KNOWN and one.family == ALL_FAMILIES]
     alarms = [(kind, rate) for (test, kind), rate in summary.false_alarms.items() if test == BLIND]
     return [
         f"{images} images, nothing known; {out / PAGE} has the curves, and all that the detectors say.",
         *(columns(_HEADER, [_cells(one) for one in blind]) if blind else []),
+        *(columns(_RESTORERS, restored) if restored else []),
         *(columns(("honest images", "false alarms"), [(kind, _rate(rate)) for kind, rate in alarms])),
     ]
 
 
+def _restored(one: Effect) -> tuple[str, ...]:
+    psnrs = (mean_text(mean, ".1f", " dB") for mean in (one.psnr, one.view_psnr))
+    gone = _rate(one.gone) if one.gone.count else ""
+    return titled(one.case, one.quality), one.restorer, *psnrs, mean_text(one.left, ".1%"), gone
+
+
 def _cells(one: Judged) -> tuple[str, ...]:
-    title = f"{one.case}, JPEG {one.quality}" if one.quality else one.case
     area = f"{one.roc.area:.4f} ({one.roc.low:.3f} to {one.roc.high:.3f})"
-    return title, area, _rate(one.roc.found_there), _rate(one.flagged)
+    return titled(one.case, one.quality), area, _rate(one.roc.found_there), _rate(one.flagged)
 
 
 def _rate(rate: Rate) -> str:

@@ -8,9 +8,11 @@ from html import escape
 
 from scaleguard_gui.core.blind.calibration import Calibration
 from scaleguard_gui.core.evaluation.plan import Plan
-from scaleguard_gui.core.evaluation.rates import Rate
 from scaleguard_gui.core.evaluation.summary import Judged, Named, Price, Summary
 from scaleguard_gui.core.evaluation.trial import BLIND
+from scaleguard_gui.io.effects_svg import STYLE as EFFECTS_STYLE
+from scaleguard_gui.io.evaluation_parts import rate_text, section, table, titled
+from scaleguard_gui.io.evaluation_restorers import restorer_sections
 from scaleguard_gui.io.roc_svg import STYLE, Line, line_styles, roc_plot
 
 _LIGHT = ("#0060a0", "#b34700", "#00795a", "#9b3f7a", "#5050c8", "#7a5c00")
@@ -59,12 +61,13 @@ def evaluation_page(
         f"<h1>How well scaling attacks are found</h1><p>{images} honest images, seed {plan.seed}. The blind scan is "
         f"told nothing; its threshold of {numbers.threshold:.4g} was set for {numbers.false_alarm_rate:.1%} false "
         f"alarms. The detectors are told the front end.</p><p class='quiet'>{escape(_INTERVALS)}</p>",
-        _section("The blind scan", _blind_table(summary)),
-        _section("Which front end, and where", _table(*_named(summary.named))),
-        _section("False alarms on honest images", _table(*_alarms(summary))),
-        _section("What evades what, and its price", _evasion(summary)),
-        _section("Curves", f'<div class="figures">{"".join(_plots(summary.judged))}</div>'),
-        _section("All tests", _table(*_judged(summary.judged))),
+        section("The blind scan", _blind_table(summary)),
+        section("Which front end, and where", table(*_named(summary.named))),
+        section("False alarms on honest images", table(*_alarms(summary))),
+        section("What evades what, and its price", _evasion(summary)),
+        section("Curves", f'<div class="figures">{"".join(_plots(summary.judged))}</div>'),
+        section("All tests", table(*_judged(summary.judged))),
+        *restorer_sections(summary.effects),
         _left_out(summary),
         f"<p class='quiet'>{escape(told)}. ScaleGuard is a tool for study and inspection, not a medical device.</p>",
     ]
@@ -84,30 +87,13 @@ def _sheet() -> str:
     return (
         f":root {{ color-scheme: light dark; --line: #c4c7cb; --quiet: #5f6368; {light} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ --line: #45494e; --quiet: #a8adb3; {dark} }} }}"
-        f"{_STYLE}{STYLE}{line_styles()}"
+        f"{_STYLE}{STYLE}{EFFECTS_STYLE}{line_styles()}"
     )
-
-
-def _section(heading: str, body: str) -> str:
-    return f"<h2>{escape(heading)}</h2>\n{body}" if body else ""
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table whose first column names its rows; empty without rows."""
-    body = "\n".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td class="number">{escape(cell)}</td>' for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-    return f'<div class="wide">{table}</div>' if body else ""
 
 
 def _blind_table(summary: Summary) -> str:
     headings, rows = _judged(tuple(judged for judged in summary.judged if judged.test == BLIND))
-    return _table(headings[1:], [row[1:] for row in rows])
+    return table(headings[1:], [row[1:] for row in rows])
 
 
 def _judged(judged: Sequence[Judged]) -> tuple[Sequence[str], list[list[str]]]:
@@ -115,10 +101,10 @@ def _judged(judged: Sequence[Judged]) -> tuple[Sequence[str], list[list[str]]]:
     rows = [
         [
             one.test,
-            _titled(one.case, one.quality),
+            titled(one.case, one.quality),
             f"{one.roc.area:.4f} ({one.roc.low:.3f} to {one.roc.high:.3f})",
-            _rate(one.roc.found_there),
-            _rate(one.flagged),
+            rate_text(one.roc.found_there),
+            rate_text(one.flagged),
             str(one.untold),
             f"{one.seconds:.2f} s",
             f"{one.longest:.2f} s",
@@ -132,10 +118,10 @@ def _named(named: Sequence[Named]) -> tuple[Sequence[str], list[list[str]]]:
     headings = ("Attack", "Exact size", "Scaler family", "Region overlaps by half", "Overlap, median")
     return headings, [
         [
-            _titled(one.case, one.quality),
-            _rate(one.size),
-            _rate(one.family),
-            _rate(one.region),
+            titled(one.case, one.quality),
+            rate_text(one.size),
+            rate_text(one.family),
+            rate_text(one.region),
             "" if math.isnan(one.overlap) else f"{one.overlap:.2f}",
         ]
         for one in named
@@ -143,21 +129,21 @@ def _named(named: Sequence[Named]) -> tuple[Sequence[str], list[list[str]]]:
 
 
 def _alarms(summary: Summary) -> tuple[Sequence[str], list[list[str]]]:
-    rows = [[kind, test, _rate(rate)] for (test, kind), rate in summary.false_alarms.items()]
+    rows = [[kind, test, rate_text(rate)] for (test, kind), rate in summary.false_alarms.items()]
     return ("Honest images", "Test", "Alarms"), rows
 
 
 def _evasion(summary: Summary) -> str:
     tests = list(dict.fromkeys(test for price in summary.prices for test in price.flagged))
     headings = ("Attack", "PSNR, median", "Left of it", *tests)
-    table = _table(headings, [_priced(price, tests) for price in summary.prices])
+    priced = table(headings, [_priced(price, tests) for price in summary.prices])
     note = "<p class='quiet'>Flagged by each test at its own threshold. 'Left of it': what the model sees of it.</p>"
-    return table and note + table
+    return priced and note + priced
 
 
 def _priced(price: Price, tests: Sequence[str]) -> list[str]:
     rates = (price.flagged.get(test) for test in tests)
-    shares = [_rate(rate) if rate else "" for rate in rates]
+    shares = [rate_text(rate) if rate else "" for rate in rates]
     psnr = "equal" if math.isinf(price.psnr) else f"{price.psnr:.1f} dB"
     return [price.case, psnr, f"{price.left:.0%}", *shares]
 
@@ -168,7 +154,7 @@ def _plots(judged: Sequence[Judged]) -> Iterable[str]:
         unsaved = [Line(one.test, one.roc) for one in of_case if one.quality == 0]
         if unsaved:
             yield roc_plot(f"{case}: all tests", unsaved)
-        blind = [Line(_titled(case, one.quality), one.roc) for one in of_case if one.test == BLIND]
+        blind = [Line(titled(case, one.quality), one.roc) for one in of_case if one.test == BLIND]
         if len(blind) > 1:
             yield roc_plot(f"{case}: the blind scan, and saved as JPEG", blind)
 
@@ -179,14 +165,4 @@ def _left_out(summary: Summary) -> str:
         for sample in summary.left_out
     ]
     body = "\n".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return _section("Left out", f"<table><tbody>{body}</tbody></table>") if rows else ""
-
-
-def _titled(case: str, quality: int) -> str:
-    return f"{case}, JPEG {quality}" if quality else case
-
-
-def _rate(rate: Rate) -> str:
-    if not rate.count:
-        return ""
-    return f"{rate.share:.1%} ({rate.low:.1%} to {rate.high:.1%}; {rate.hits} of {rate.count})"
+    return section("Left out", f"<table><tbody>{body}</tbody></table>") if rows else ""

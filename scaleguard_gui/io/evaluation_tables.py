@@ -18,6 +18,7 @@ from scaleguard_gui.core.evaluation.summary import Judged, Named, Price, Summary
 from scaleguard_gui.core.json_values import without_infinities
 from scaleguard_gui.core.versions import LIBRARIES, versions
 from scaleguard_gui.io.evaluation_page import evaluation_page
+from scaleguard_gui.io.evaluation_restorers import effect_row, repair_rows
 from scaleguard_gui.io.whole_file import write_whole
 
 SAMPLES, RESULTS, FRONT_ENDS, FALSE_ALARMS, PRICES = (
@@ -27,6 +28,7 @@ SAMPLES, RESULTS, FRONT_ENDS, FALSE_ALARMS, PRICES = (
     "false-alarms.csv",
     "prices.csv",
 )
+RESTORERS, REPAIRS = "restorers.csv", "repairs.csv"
 DOCUMENT, PAGE, FAULTS = "evaluation.json", "evaluation.html", "faults.txt"
 
 
@@ -67,13 +69,27 @@ def write_evaluation(
         PRICES: document["prices"],
     }
     for name, rows in tables.items():
-        write_whole(folder / name, rows_as_csv([_Row(row) for row in rows]).encode())
+        _write_table(folder / name, rows)
+    _write_restorers(folder, samples, document["restorers"])
     text = json.dumps(without_infinities(document), indent=2, allow_nan=False)
     write_whole(folder / DOCUMENT, f"{text}\n".encode())
     write_whole(
         folder / PAGE, evaluation_page(summary, plan, numbers, document["versions"], document["images"]).encode()
     )
     return document
+
+
+def _write_restorers(folder: Path, samples: Sequence[Sample], effects: Sequence[dict[str, Any]]) -> None:
+    """Write the tables about restorers, or take away those of an earlier run that had some."""
+    for name, rows in ((RESTORERS, effects), (REPAIRS, list(repair_rows(samples)))):
+        if rows:
+            _write_table(folder / name, rows)
+        else:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _write_table(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    write_whole(path, rows_as_csv([_Row(row) for row in rows]).encode())
 
 
 def write_faults(folder: Path, faults: Sequence[str]) -> None:
@@ -99,6 +115,7 @@ def evaluation_document(
         "false_alarms": [
             {"test": test, "kind": kind, **_rate("alarm", rate)} for (test, kind), rate in summary.false_alarms.items()
         ],
+        "restorers": [effect_row(effect) for effect in summary.effects],
         "prices": [_price_row(price) for price in summary.prices],
         "left_out": [
             {"image": sample.image, "case": sample.case, "kind": sample.kind, "reason": sample.reason}

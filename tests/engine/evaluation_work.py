@@ -15,6 +15,7 @@ PLAN = Plan(
     kinds=("plain",),
     sizes=(32, 40),
     scalers=("opencv.linear", "opencv.cubic"),
+    restorers=("gaussian", "selective-median"),
 )
 OTHER_PLAN = Plan(**{**vars(PLAN), "attacks": ("local-1", "direct")})
 

@@ -76,6 +76,14 @@ def test_another_image_seed_or_target_is_another_job(run_in, folder, scene):
     assert run_in("out", PLAN.__class__(**{**vars(PLAN), "seed": 5})).resumed == 0
 
 
+def test_restorers_work_in_every_job_and_what_they_made_is_kept(run_in):
+    first, second = run_in("out"), run_in("out")
+    assert second.resumed == 6
+    assert repr(second.samples) == repr(first.samples)
+    assert all({one.restorer for one in row.repairs} == {"untouched", *PLAN.restorers} for row in first.samples)
+    assert run_in("out", PLAN.__class__(**{**vars(PLAN), "restorers": ("gaussian",)})).resumed == 0
+
+
 def test_another_calibration_judges_anew_without_doing_anything_again(run_in):
     first, second = (run_in("out", threshold=threshold) for threshold in (1e9, -1.0))
     assert second.resumed == 6

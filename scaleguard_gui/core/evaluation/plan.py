@@ -9,6 +9,7 @@ from scaleguard_gui.core.blind.hard_negatives import KINDS
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.evaluation.cases import DEFAULT_CASES, case
 from scaleguard_gui.core.evaluation.drawing import SCALERS, SIZES, family_of
+from scaleguard_gui.core.evaluation.repairing import scoped
 from scaleguard_gui.core.registry import algorithm, algorithms
 from scaleguard_gui.core.scaling.size import Size
 
@@ -36,6 +37,9 @@ class Plan:
     repeats : int
         How often each attack is made of an image, each time with another front end and target.
     seed : int
+    restorers : tuple of str
+        They work on every attack image and every plain honest one; "NAME@considered" and "NAME@detected" change only
+        such pixels (`core.restore_scope`).
 
     Raises
     ------
@@ -51,12 +55,15 @@ class Plan:
     scalers: tuple[str, ...] = SCALERS
     repeats: int = 1
     seed: int = 0
+    restorers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.attacks:
             case(name)
         for name in self.detectors:
             algorithm("detector", name)
+        for name in self.restorers:
+            scoped(name)
         for name in self.scalers:
             family_of(algorithm("scaler", name).name)
         for name in self.kinds:
@@ -80,3 +87,8 @@ class Plan:
 def all_detectors() -> tuple[str, ...]:
     """Return the names of all registered detectors."""
     return tuple(detector.name for detector in algorithms("detector"))
+
+
+def all_restorers() -> tuple[str, ...]:
+    """Return the names of all registered restorers."""
+    return tuple(restorer.name for restorer in algorithms("restorer"))

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
+from scaleguard_gui.core.evaluation.repair import Repair
 from scaleguard_gui.core.finding import Direction
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -88,6 +89,8 @@ class Sample:
     told : mapping of str to Told
         Test to what it said.
     found : Found, optional
+    repairs : tuple of Repair
+        What restorers made of it, where any were asked for.
     reason : str
         Why there is nothing; empty where there is.
     """
@@ -105,6 +108,7 @@ class Sample:
     left: float = math.nan
     told: Mapping[str, Told] = field(default_factory=lambda: _EMPTY)
     found: Found | None = None
+    repairs: tuple[Repair, ...] = ()
     reason: str = ""
 
     @property
@@ -128,6 +132,7 @@ class Sample:
         """Return the sample as a dict that JSON can hold: numbers that it has not are words."""
         values = {part.name: getattr(self, part.name) for part in fields(self)}
         values["told"] = {name: asdict(told) for name, told in self.told.items()}
+        values["repairs"] = [asdict(repair) for repair in self.repairs]
         return _worded(values | {"found": self.found and asdict(self.found)})
 
     @classmethod
@@ -140,6 +145,7 @@ class Sample:
             for name, told in values["told"].items()
         }
         values["found"] = found and Found(**found | {key: _tuples(found[key]) for key in ("size", "regions")})
+        values["repairs"] = tuple(Repair.from_mapping(repair) for repair in values["repairs"])
         values |= {"size": _tuples(values["size"]), "edited": edited and _tuples(edited)}
         return cls(**values | {key: float(values[key]) for key in ("psnr", "left")})
 

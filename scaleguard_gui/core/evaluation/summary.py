@@ -10,6 +10,7 @@ import numpy as np
 
 from scaleguard_gui.core.evaluation.cases import HONEST
 from scaleguard_gui.core.evaluation.drawing import generator
+from scaleguard_gui.core.evaluation.effects import Effect, effects_of
 from scaleguard_gui.core.evaluation.rates import Rate
 from scaleguard_gui.core.evaluation.roc import Roc, Side, roc_of
 from scaleguard_gui.core.evaluation.samples import PLAIN, Sample
@@ -102,6 +103,8 @@ class Summary:
     prices : tuple of Price
     false_alarms : dict of (test, kind) to Rate
         Honest images beyond a test's own threshold, by what was done to them; `ALL_HARD` joins all that were changed.
+    effects : tuple of Effect
+        Of restorers, where any were asked for.
     left_out : tuple of Sample
         Those that could not be made, with their reasons.
     """
@@ -110,6 +113,7 @@ class Summary:
     named: tuple[Named, ...]
     prices: tuple[Price, ...]
     false_alarms: dict[tuple[str, str], Rate]
+    effects: tuple[Effect, ...]
     left_out: tuple[Sample, ...]
 
 
@@ -142,6 +146,7 @@ def summarise(samples: Sequence[Sample], seed: int = 0) -> Summary:
         tuple(_named(group) for group in conditions if group[0].size != (0, 0)),
         tuple(_price(group) for group in conditions if group[0].quality == 0),
         _false_alarms(honest),
+        effects_of(seen),
         tuple(sample for sample in samples if sample.reason),
     )
 

@@ -17,6 +17,7 @@ from scaleguard_gui.core.errors import ScaleGuardError
 from scaleguard_gui.core.evaluation.cases import HONEST, Case
 from scaleguard_gui.core.evaluation.drawing import drawn_edit, drawn_front_end, family_of, generator
 from scaleguard_gui.core.evaluation.plan import Plan
+from scaleguard_gui.core.evaluation.repairing import Truth, repairs
 from scaleguard_gui.core.evaluation.samples import PLAIN, Found, Sample, Told
 from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.frame import Frame
@@ -46,10 +47,10 @@ def honest_samples(image: Frame, plan: Plan, words: tuple[str, ...], ctx: RunCon
     Returns
     -------
     list of Sample
-        One as it is, seen by every detector through a drawn front end as well; one for each further kind.
+        One as it is, seen by every detector through a drawn front end and restored as well; one for each further kind.
     """
     preprocess = drawn_front_end(image, plan.sizes, plan.scalers, generator(plan.seed, *words, HONEST))
-    samples = [_looked_at(_sample(image, HONEST, preprocess), image, preprocess, plan, ctx)]
+    samples = [_looked_at(_sample(image, HONEST, preprocess), image, Truth(image, preprocess), plan, ctx)]
     for kind in plan.kinds:
         if kind == PLAIN:
             continue
@@ -66,7 +67,7 @@ def honest_samples(image: Frame, plan: Plan, words: tuple[str, ...], ctx: RunCon
 def attacked_samples(
     source: Frame, target: Frame, case: Case, repeat: int, plan: Plan, words: tuple[str, ...], ctx: RunContext
 ) -> list[Sample]:
-    """Attack an image, and look at the attack image as it is and as JPEG files of every quality.
+    """Attack an image, look at the attack image as it is and as JPEG files of every quality, and restore all of them.
 
     Parameters
     ----------
@@ -96,6 +97,7 @@ def attacked_samples(
     except ScaleGuardError as error:
         return [replace(blank, reason=str(error))]
     blank = replace(blank, edited=_in_the_image(edit, source, preprocess))
+    truth = Truth(source, preprocess, crafted.goal)
     samples = []
     for quality in (0, *plan.qualities):
         ctx.check()
@@ -103,7 +105,7 @@ def attacked_samples(
         left = survival(source, crafted.frame, suspect, crafted.goal, preprocess, allowed_epsilon(attack)).left
         price = psnr(mean_squared_error(source, suspect))
         sample = replace(blank, quality=quality, psnr=price, left=left)
-        samples.append(_looked_at(sample, suspect, preprocess, plan, ctx))
+        samples.append(_looked_at(sample, suspect, truth, plan, ctx))
     return samples
 
 
@@ -139,17 +141,19 @@ def _saved(attacked: Frame, quality: int, random: np.random.Generator) -> Frame:
     return saved(attacked, random, quality)
 
 
-def _looked_at(sample: Sample, suspect: Frame, preprocess: Preprocess | None, plan: Plan, ctx: RunContext) -> Sample:
-    """Let the blind scan look, and the detectors where there is a front end to tell them."""
+def _looked_at(sample: Sample, suspect: Frame, truth: Truth | None, plan: Plan, ctx: RunContext) -> Sample:
+    """Let the blind scan look, and detectors and restorers where there is a front end to tell them."""
     try:
         inspected = inspection.inspect(suspect, ctx)
     except ScaleGuardError as error:
         return replace(sample, reason=str(error))
     told = {BLIND: _told(inspected.findings[0], inspected.seconds)}
-    if preprocess is not None:
-        views = views_of(suspect, preprocess, None)
-        told |= {name: _detected(name, views, ctx) for name in plan.detectors}
-    return replace(sample, told=told, found=_found(inspected.scan))
+    sample = replace(sample, found=_found(inspected.scan))
+    if truth is None:
+        return replace(sample, told=told)
+    views = views_of(suspect, truth.preprocess, None)
+    told |= {name: _detected(name, views, ctx) for name in plan.detectors}
+    return replace(sample, told=told, repairs=repairs(inspected, truth, plan.restorers, ctx))
 
 
 def _detected(name: str, views: Views, ctx: RunContext) -> Told:
