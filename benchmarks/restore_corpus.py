@@ -2,11 +2,12 @@
 
     python -m benchmarks.restore_corpus third-party --attacks FOLDER --sources FOLDER
     python -m benchmarks.restore_corpus own --sources FOLDER --targets FOLDER [--size 224] [--small-size 96]
-        [--scalers opencv.nearest opencv.linear opencv.cubic] [--restorer selective-median] [--epsilon 2] [--grey]
+        [--scalers opencv.nearest opencv.linear opencv.cubic] [--restorers selective-median median@considered]
+        [--epsilon 2] [--grey]
 
 ``third-party`` expects attacks named ``NAME__imgK_attack_CV_NEAREST`` (or ``PIL``) on sources named ``NAME__chestK``,
 made for a 128 x 128 model view. ``own`` attacks every source with every target first; sources narrower than twice
-``--size`` at ``--small-size``.
+``--size`` at ``--small-size``. Every attack is made once, and every restorer works on it, told the true front end.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from benchmarks.pairs import Pair, add_pair_options, chosen_attack, pairs
 from benchmarks.versions import print_versions
 from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.evaluation.repairing import scoped
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.histogram import common_edges, cosine_distance, exact_histogram
 from scaleguard_gui.core.metrics import mean_squared_error, psnr
-from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.stages import run_restorer
@@ -74,16 +76,24 @@ def third_party(options: argparse.Namespace) -> None:
 
 
 def own(options: argparse.Namespace) -> None:
-    """Print one row for each scaler: all pairs, and those at an attackable ratio."""
-    attack, restorer = chosen_attack(options), Selection.of("restorer", options.restorer)
-    print(f"{options.attack} at epsilon {options.epsilon:g}, {options.restorer}; medians")
-    print("scaler             ratio    cases  attack dB  restored dB  lowest  views dB  cosine  ms")
+    """Print a row for each scaler and restorer: all pairs, and those at an attackable ratio."""
+    attack = chosen_attack(options)
+    wide = max(map(len, options.restorers))
+    print(f"{options.attack} at epsilon {options.epsilon:g}; medians")
+    print(
+        f"scaler             ratio {'restorer':<{wide}}   cases  attack dB  restored dB  lowest  views dB  cosine  ms"
+    )
     for scaler in options.scalers:
-        repairs = [_repair(pair, attack, restorer) for pair in pairs(scaler, options)]
-        attackable = [repair for repair in repairs if repair.ratio >= ATTACKABLE_RATIO]
-        for title, chosen in (("any", repairs), (f">= {ATTACKABLE_RATIO}", attackable)):
-            if chosen:
-                print(f"{scaler:<18} {title:<6} {_row(chosen)}")
+        repairs: dict[str, list[Repair]] = {name: [] for name in options.restorers}
+        for pair in pairs(scaler, options):
+            attacked = pair.attacked(attack)
+            for name in options.restorers:
+                repairs[name].append(_repair(pair, attacked, name))
+        for title, least in (("any", 0.0), (f">= {ATTACKABLE_RATIO}", ATTACKABLE_RATIO)):
+            for name in options.restorers:
+                chosen = [repair for repair in repairs[name] if repair.ratio >= least]
+                if chosen:
+                    print(f"{scaler:<18} {title:<5} {name:<{wide}} {_row(chosen)}", flush=True)
 
 
 def _row(repairs: list[Repair]) -> str:
@@ -110,10 +120,11 @@ def _repaired_third_party(path: Path, sources: Path, name: str | None) -> Figure
     return _figures(source, restored, preprocess)
 
 
-def _repair(pair: Pair, attack: Selection, restorer: Selection) -> Repair:
-    attacked = pair.attacked(attack)
+def _repair(pair: Pair, attacked: Frame, restorer: str) -> Repair:
+    chosen, scope = scoped(restorer)
+    algorithm("restorer", chosen.name).load_libraries()
     started = time.perf_counter()
-    restored = run_restorer(attacked, pair.preprocess, restorer, RunContext())
+    restored = run_restorer(attacked, pair.preprocess, chosen, RunContext(), scope)
     seconds = time.perf_counter() - started
     return Repair(
         min(pair.preprocess.scaling_ratio(pair.source)),
@@ -143,7 +154,7 @@ def _options() -> argparse.Namespace:
     theirs.set_defaults(run=third_party)
     ours = tables.add_parser("own", help=own.__doc__)
     add_pair_options(ours)
-    ours.add_argument("--restorer", default="selective-median")
+    ours.add_argument("--restorers", nargs="+", default=["selective-median"], metavar="NAME[@SCOPE]")
     ours.set_defaults(run=own)
     return parser.parse_args()
 
