@@ -117,7 +117,7 @@ def changed_share(reference: Frame, other: Frame) -> float:
     differs = reference.pixels != other.pixels
     if reference.is_colour:
         differs = differs[..., 0] | differs[..., 1] | differs[..., 2]
-    return np.count_nonzero(differs) / differs.size
+    return float(np.count_nonzero(differs) / differs.size)
 
 
 def psnr(mse: float) -> float:
