@@ -15,7 +15,7 @@ PLAN = Plan(
     kinds=("plain",),
     sizes=(32, 40),
     scalers=("opencv.linear", "opencv.cubic"),
-    restorers=("gaussian", "selective-median"),
+    restorers=("gaussian", "median@considered"),
 )
 OTHER_PLAN = Plan(**{**vars(PLAN), "attacks": ("local-1", "direct")})
 
