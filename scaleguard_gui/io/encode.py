@@ -18,6 +18,9 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.jpeg import check_fits_jpeg, encode_jpeg
 from scaleguard_gui.io.dicom_export import encode_dicom
 from scaleguard_gui.io.encoded import RANGE_LOST, Encoded
+from scaleguard_gui.io.jpeg_segments import with_segments
+from scaleguard_gui.io.picture_metadata import metadata_of, per_metre
+from scaleguard_gui.io.png import with_chunks
 from scaleguard_gui.io.range_note import KEYWORD, range_note
 from scaleguard_gui.io.write_options import WriteOptions
 
@@ -30,7 +33,6 @@ _HOLDS: dict[str, tuple[str, ...]] = {
     "DICOM": ("uint8", "uint16", "int16"),
 }
 _WEBP_MAX_SIDE = 16383
-_PNG_HEADER_LENGTH = 8 + 25
 
 
 def check_encodable(path: Path, kind: str, frame: Frame) -> None:
@@ -52,42 +54,60 @@ def _encode_png(frame: Frame, options: WriteOptions) -> Encoded:
     done, encoded = cv2.imencode(".png", np.ascontiguousarray(pixels))
     if not done:
         raise InputError(f"{frame.name or 'The picture'} could not be encoded as PNG.")
-    data, note = encoded.tobytes(), range_note(frame)
+    (dpi, profile), notices = metadata_of(frame, options)
+    chunks, note = [], range_note(frame)
+    if profile:
+        chunks.append((b"iCCP", b"ICC profile\0\0" + zlib.compress(profile)))
+    if dpi is not None:
+        chunks.append((b"pHYs", struct.pack(">IIB", *per_metre(dpi), 1)))
     if note:
-        text = b"tEXt" + KEYWORD.encode() + b"\0" + note.encode()
-        chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
-        data = data[:_PNG_HEADER_LENGTH] + chunk + data[_PNG_HEADER_LENGTH:]
-    return Encoded(data)
+        chunks.append((b"tEXt", KEYWORD.encode() + b"\0" + note.encode()))
+    return Encoded(with_chunks(encoded.tobytes(), chunks), notices)
 
 
 def _encode_tiff(frame: Frame, options: WriteOptions) -> Encoded:
     file = io.BytesIO()
-    photometric = "rgb" if frame.is_colour else "minisblack"
-    # Deflate: lossless, and read everywhere.
+    (dpi, profile), notices = metadata_of(frame, options)
     tifffile.imwrite(
-        file, frame.pixels, photometric=photometric, compression="zlib", description=range_note(frame), metadata=None
+        file,
+        frame.pixels,
+        photometric="rgb" if frame.is_colour else "minisblack",
+        # Deflate: lossless, and read everywhere.
+        compression="zlib",
+        description=range_note(frame),
+        metadata=None,
+        resolution=dpi,
+        resolutionunit="INCH" if dpi is not None else None,
+        iccprofile=profile or None,
     )
-    return Encoded(file.getvalue())
+    return Encoded(file.getvalue(), notices)
 
 
 def _encode_bmp(frame: Frame, options: WriteOptions) -> Encoded:
-    return _by_pillow(frame, "BMP")
+    (dpi, _), notices = metadata_of(frame, options)
+    return _by_pillow(frame, "BMP", *notices, **({} if dpi is None else {"dpi": dpi}))
 
 
 def _encode_jpeg(frame: Frame, options: WriteOptions) -> Encoded:
     lossy = f"JPEG is lossy ({options.jpeg}): the file differs from the picture, which weakens an attack."
-    return Encoded(encode_jpeg(frame, options.jpeg), (lossy, *_range_lost(frame)))
+    metadata, notices = metadata_of(frame, options)
+    data = with_segments(encode_jpeg(frame, options.jpeg), metadata)
+    return Encoded(data, (lossy, *notices, *_range_lost(frame)))
 
 
 def _encode_webp(frame: Frame, options: WriteOptions) -> Encoded:
-    notices = () if frame.is_colour else ("WebP has no grey: the file holds three equal channels.",)
+    metadata, notices = metadata_of(frame, options)
+    if not frame.is_colour:
+        notices = ("WebP has no grey: the file holds three equal channels.", *notices)
+    # A profile for grey would be one for colours that the file has not.
+    profile = metadata.profile if frame.is_colour else b""
     if options.quality is None:
-        return _by_pillow(frame, "WEBP", *notices, lossless=True)
+        return _by_pillow(frame, "WEBP", *notices, lossless=True, icc_profile=profile)
     lossy = (
         f"WebP at quality {options.quality} is lossy: the file differs from the picture, which weakens an attack.",
         *notices,
     )
-    return _by_pillow(frame, "WEBP", *lossy, quality=options.quality)
+    return _by_pillow(frame, "WEBP", *lossy, quality=options.quality, icc_profile=profile)
 
 
 def _by_pillow(frame: Frame, name: str, *notices: str, **options: object) -> Encoded:

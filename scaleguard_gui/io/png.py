@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ import numpy as np
 from scaleguard_gui.io.reading import TRANSPARENCY_DROPPED, Decoded, unreadable
 
 _GREY_ALPHA, _RGB, _RGBA = 4, 2, 6
+_HEADER_LENGTH = 8 + 25
 
 
 class PngHeader(NamedTuple):
@@ -47,6 +49,14 @@ def png_header(path: Path) -> PngHeader:
             if file.seek(length + 4, 1) > size:
                 raise unreadable(path, "the PNG file is truncated")
     return PngHeader(depth=head[24], colour_type=head[25])
+
+
+def with_chunks(data: bytes, chunks: list[tuple[bytes, bytes]]) -> bytes:
+    """Return a PNG file with further (name, content) chunks right behind its header, where each of them may stand."""
+    added = b""
+    for name, content in chunks:
+        added += struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+    return data[:_HEADER_LENGTH] + added + data[_HEADER_LENGTH:]
 
 
 def decode_wide_png(path: Path, header: PngHeader) -> Decoded:

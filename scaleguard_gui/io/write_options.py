@@ -23,7 +23,8 @@ class WriteOptions:
     encoder : {"pillow", "opencv"}
         Whose JPEG encoder.
     origin : str
-        Path of the DICOM file that the picture was made from, whose description a DICOM file takes over.
+        Path of the file that the picture was made from. A DICOM file takes over the description of another one, and
+        raster files the resolution and colour profile of one another.
     origin_frame : int
         Which frame of it, from 0.
     derivation : str
