@@ -13,6 +13,7 @@ from scaleguard_gui.core.errors import InputError
 Pixels = NDArray[Any]
 
 SUPPORTED_DTYPES = ("uint8", "uint16", "int16", "float32")
+_SIXTEEN_BIT = 65535
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Frame:
         Sentences about what was done on reading ("Transparency was dropped.").
     display : Display
         How it is meant to be looked at.
+    jpeg : bytes
+        The JPEG file that decodes to these pixels, where a restorer made one; saved as JPEG, it is written as it is.
 
     Raises
     ------
@@ -75,6 +78,7 @@ class Frame:
     path: str = ""
     notices: tuple[str, ...] = ()
     display: Display = field(default_factory=Display)
+    jpeg: bytes = b""
 
     def __post_init__(self) -> None:
         shape, label = self.pixels.shape, self.name or "The image"
@@ -129,8 +133,8 @@ class Frame:
         return self.span / 255.0
 
     def with_pixels(self, pixels: Pixels, name: str | None = None) -> Frame:
-        """Return a frame of the same meaning with other pixels; path and notices belong to the file and stay behind."""
-        return replace(self, pixels=pixels, name=self.name if name is None else name, path="", notices=())
+        """Return a frame of the same meaning with other pixels; path, notices and file are of the old ones."""
+        return replace(self, pixels=pixels, name=self.name if name is None else name, path="", notices=(), jpeg=b"")
 
     def quantise(self, values: Pixels) -> Pixels:
         """Clip `values` to the legal range and round them to this frame's dtype."""
@@ -144,3 +148,15 @@ class Frame:
     def from_unit(self, unit: NDArray[np.floating]) -> Pixels:
         """Turn shares of the legal range back into stored values of this frame's dtype: clipped, and rounded."""
         return self.quantise(unit * np.float32(self.span) + np.float32(self.value_range[0]))
+
+    def as_sixteen_bit(self, pixels: Pixels) -> NDArray[np.uint16]:
+        """Return stored values as 65536 equal steps of the legal range, for libraries that take no other deep image."""
+        low, high = self.value_range
+        if pixels.dtype == np.uint16 and (low, high) == (0, _SIXTEEN_BIT):
+            return pixels
+        unit = (pixels.astype(np.float64) - low) / self.span
+        return np.rint(unit * _SIXTEEN_BIT).astype(np.uint16)
+
+    def from_sixteen_bit(self, steps: NDArray[np.uint16]) -> Pixels:
+        """Turn `as_sixteen_bit`'s steps back into stored values."""
+        return self.quantise(steps * (self.span / _SIXTEEN_BIT) + self.value_range[0])

@@ -109,7 +109,7 @@ def clean_windows(preprocess: Preprocess, height: int, width: int, beta: float) 
         pixel of the part that it sees: what a crop leaves out tells nothing of what lies inside.
     """
     considered = preprocess.considered_axes(height, width)
-    if _reads_all_it_shows(preprocess, height, width):
+    if reads_all_it_shows(preprocess, height, width):
         return ()
     reach = half_widths(preprocess, height, width, beta)
     centres = [np.flatnonzero(axis) for axis in considered]
@@ -123,7 +123,7 @@ def clean_windows(preprocess: Preprocess, height: int, width: int, beta: float) 
     return tuple(plan)
 
 
-def _reads_all_it_shows(preprocess: Preprocess, height: int, width: int) -> bool:
+def reads_all_it_shows(preprocess: Preprocess, height: int, width: int) -> bool:
     """Tell whether every pixel of the part that the model view shows is considered."""
     rows, columns = preprocess.considered_axes(height, width)
     x, y, across, down = preprocess.placement(height, width)

@@ -14,7 +14,7 @@ from scaleguard_gui.core.registry import restorer
 from scaleguard_gui.core.restorers.strips import filter_in_strips
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
-_DEEP_STEPS = 65535
+_SIXTEEN_BIT_LEVEL = 257
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,9 @@ def non_local_means(
         if pixels.dtype == np.uint8:
             strength = [params.strength * frame.grey_level]
             return cv2.fastNlMeansDenoising(pixels, strength, None, patch, search, cv2.NORM_L1)
-        steps = _DEEP_STEPS / frame.span
-        deep = np.rint((pixels.astype(np.float64) - frame.value_range[0]) * steps).astype(np.uint16)
-        strength = [params.strength * _DEEP_STEPS / 255]
+        strength = [params.strength * _SIXTEEN_BIT_LEVEL]
+        deep = frame.as_sixteen_bit(pixels)
         averaged = cv2.fastNlMeansDenoising(deep, strength, None, patch, search, cv2.NORM_L1)
-        return frame.quantise(averaged / steps + frame.value_range[0])
+        return frame.from_sixteen_bit(np.asarray(averaged, np.uint16))
 
     return filter_in_strips(frame, params.patch_radius + params.search_radius, smooth, ctx)
