@@ -53,7 +53,7 @@ def saliency(frame: Frame) -> Map:
     residual = log - cv2.blur(log, _AVERAGE, borderType=cv2.BORDER_REPLICATE)
     unusual = np.abs(np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))) ** 2
     smooth = cv2.GaussianBlur(unusual, (0, 0), _SIGMA, borderType=cv2.BORDER_REPLICATE)
-    large: Map = cv2.resize(smooth.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    large = np.asarray(cv2.resize(smooth.astype(np.float32), (width, height)), np.float32)
     large -= large.min()
     highest = large.max()
     return np.clip(large / highest, 0, 1) if highest > 0 else large
@@ -70,6 +70,6 @@ def _shrunk(frame: Frame) -> NDArray[np.float64]:
     factor = SIDE / max(frame.height, frame.width)
     if factor < 1:
         size = max(1, round(frame.width * factor)), max(1, round(frame.height * factor))
-        values = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+        values = np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
     grey = values.astype(np.float64)
     return grey @ LUMA if frame.is_colour else grey
