@@ -33,6 +33,7 @@ _HOLDS: dict[str, tuple[str, ...]] = {
     "DICOM": ("uint8", "uint16", "int16"),
 }
 _WEBP_MAX_SIDE = 16383
+_OWN_FILE = "The file is the JPEG that the restorer made, pixel for pixel; name a quality to have it encoded anew."
 
 
 def check_encodable(path: Path, kind: str, frame: Frame) -> None:
@@ -89,10 +90,13 @@ def _encode_bmp(frame: Frame, options: WriteOptions) -> Encoded:
 
 
 def _encode_jpeg(frame: Frame, options: WriteOptions) -> Encoded:
-    lossy = f"JPEG is lossy ({options.jpeg}): the file differs from the picture, which weakens an attack."
     metadata, notices = metadata_of(frame, options)
-    data = with_segments(encode_jpeg(frame, options.jpeg), metadata)
-    return Encoded(data, (lossy, *notices, *_range_lost(frame)))
+    if frame.jpeg and options.quality is None:
+        told, data = _OWN_FILE, frame.jpeg
+    else:
+        told = f"JPEG is lossy ({options.jpeg}): the file differs from the picture, which weakens an attack."
+        data = encode_jpeg(frame, options.jpeg)
+    return Encoded(with_segments(data, metadata), (told, *notices, *_range_lost(frame)))
 
 
 def _encode_webp(frame: Frame, options: WriteOptions) -> Encoded:

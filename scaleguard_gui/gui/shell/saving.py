@@ -65,7 +65,9 @@ class Saving(QObject):
             return
         is_attack = which == "attacked" and outcome.crafted is not None
         offered = offered_options(path, outcome, which, self._session.state.frame_indices)
-        options = ask_how_to_write(path, offered, is_attack, self._window)
+        # A picture that brings its own JPEG file along leaves nothing to choose.
+        brings_file = kind_of_suffix(path) == "JPEG" and getattr(outcome, which).jpeg
+        options = offered if brings_file else ask_how_to_write(path, offered, is_attack, self._window)
         if options is not None:
             self._tasks.run(lambda ctx: write_frame(path, outcome, which, options, ctx), self._tell)
 
