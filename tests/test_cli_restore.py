@@ -5,7 +5,11 @@ import shutil
 import batch_samples
 import numpy as np
 import pytest
+import tifffile
 from cli_answers import assert_sentence
+from PIL import Image
+from pydicom import dcmread
+from pydicom.data import get_testdata_file
 
 import scaleguard_gui.cli.blind
 from scaleguard_gui.io.images import read_image, write_image
@@ -74,11 +78,16 @@ def test_where_the_scan_finds_no_attack_the_front_end_is_asked_for(blind, image,
     assert not (files / "r.png").exists()
 
 
-@pytest.mark.parametrize("options", [LINEAR, [*LINEAR, "--only", "considered"], ["--restorer", "median"]], ids=str)
+@pytest.mark.parametrize("options", [LINEAR, [*LINEAR, "--only", "considered"]], ids=str)
 def test_nothing_is_scanned_where_nothing_is_missing(no_scan, files, run_json, options):
     code, document = run_json("restore", files / "source.png", "-o", files / "r.png", *options)
-    origin = "options" if options[0] == "--scaler" else None
-    assert (code, document["front_end_from"], document["candidate"], document["scan"]) == (0, origin, None, None)
+    told = document["front_end_from"], document["candidate"], document["scan"]
+    assert (code, told) == (0, ("options", None, None))
+
+
+def test_a_restorer_that_needs_no_front_end_takes_none(blind, image, files, run_json):
+    code, document = run_json("restore", image("attack.png"), "-o", files / "r.png", "--restorer", "median")
+    assert (code, document["front_end_from"], document["candidate"], document["preprocess"]) == (0, None, None, None)
 
 
 def test_only_considered_pixels_change(no_scan, files, run_json):
@@ -140,3 +149,50 @@ def test_an_attack_of_which_nothing_is_known_is_undone(tmp_path, scene, run, run
     assert (code, document["candidate"]["size"]) == (0, {"width": 90, "height": 90})
     source, attacked, restored = (pixels(tmp_path / f"{name}.png").astype(float) for name in ("source", "a", "r"))
     assert np.mean((restored - source) ** 2) < np.mean((attacked - source) ** 2) / 10
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["nameless", "named"])
+def test_a_restored_dicom_image_says_what_was_done_to_which_image_and_where(files, run_json, keeps):
+    origin = shutil.copy(get_testdata_file("CT_small.dcm", download=False), files / "ct.dcm")
+    data = origin.read_bytes()
+    command = ["restore", origin, "-o", files / "r.dcm", "--param", "beta=3", *LINEAR, "--only", "considered"]
+    code, _ = run_json(*command, "--least-weight", "0.25", *(["--keep-patient"] if keeps else []))
+    before, after = dcmread(origin), dcmread(files / "r.dcm")
+    assert code == 0
+    assert after.ImageType == ["DERIVED", "SECONDARY"]
+    for keyword in ("SOPInstanceUID", "SeriesInstanceUID"):
+        assert after[keyword].value != before[keyword].value
+    assert after.SourceImageSequence[0].ReferencedSOPInstanceUID == before.SOPInstanceUID
+    assert (after.BitsStored, after.PixelRepresentation) == (before.BitsStored, before.PixelRepresentation)
+    for words in (
+        "Restored by ScaleGuard",
+        "selective-median, beta=3.0",
+        "for opencv.linear 32x32",
+        "on considered pixels of weight 0.25 and more",
+        "not for diagnostic use",
+    ):
+        assert words in after.DerivationDescription
+    assert (after.PatientID == before.PatientID) == keeps
+    assert origin.read_bytes() == data
+
+
+def test_the_original_is_never_the_output(files, run):
+    answer = run("restore", files / "source.png", "-o", files / "source.png", "--restorer", "median")
+    assert_sentence(answer, "source.png is an input too and would be overwritten")
+
+
+@pytest.mark.parametrize("colour", [False, True], ids=["grey", "colour"])
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_sixteen_bits_are_restored_as_sixteen_with_the_originals_resolution(tmp_path, scene, run_json, suffix, colour):
+    frame = scene(96, 120, "uint16", colour)
+    resolution = {"resolution": (300, 200), "resolutionunit": "INCH"}
+    tifffile.imwrite(tmp_path / "a.tif", frame.pixels, photometric="rgb" if colour else "minisblack", **resolution)
+    out = tmp_path / f"r.{suffix}"
+    code, document = run_json("restore", tmp_path / "a.tif", "-o", out, *LINEAR, "--only", "considered")
+    assert (code, document["notices"]) == (0, [])
+    restored = pixels(out)
+    assert restored.dtype == np.uint16
+    unread = ~batch_samples.front_end("opencv.linear", 32).considered_pixels(96, 120)
+    assert np.array_equal(restored[unread], frame.pixels[unread])
+    with Image.open(out) as image:
+        assert image.info["dpi"] == pytest.approx((300, 200), abs=0.02)

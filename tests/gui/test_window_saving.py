@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from scaleguard_gui.core.jpeg import JpegOptions, through_jpeg
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.restore_scope import RestoreScope
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.shell import saving
 from scaleguard_gui.gui.shell.write_dialog import WriteDialog
@@ -89,8 +90,8 @@ def test_an_attack_made_for_a_quality_is_offered_that_quality(crafted, wait_comp
 def test_a_dicom_suspect_is_restored_into_a_dicom_file(window, wait_complete, tmp_path, monkeypatch, qtbot):
     origin = get_testdata_file("CT_small.dcm")
     recipe = window.session.recipe
-    smaller = replace(recipe, preprocess=replace(recipe.preprocess, size=Size(32, 32)))
-    window.session.change_recipe(smaller, "Size")
+    smaller = replace(recipe.preprocess, size=Size(32, 32))
+    window.session.change_recipe(replace(recipe, preprocess=smaller, scope=RestoreScope("considered")), "Size")
     window.open_paths([Path(origin)])
     outcome = wait_complete()
     path = tmp_path / "restored.dcm"
@@ -101,7 +102,9 @@ def test_a_dicom_suspect_is_restored_into_a_dicom_file(window, wait_complete, tm
     written = dcmread(path)
     assert np.array_equal(read_image(path).pixels, outcome.restored.pixels)
     assert written.SourceImageSequence[0].ReferencedSOPInstanceUID == dcmread(origin).SOPInstanceUID
-    assert written.DerivationDescription.startswith("Restored by ScaleGuard")
+    told = written.DerivationDescription
+    assert told.startswith("Restored by ScaleGuard")
+    assert "selective-median, beta=2.0, for opencv.linear 32x32, on considered pixels" in told
     assert str(written.PatientName) == ""
 
 
