@@ -2,15 +2,20 @@
 
 python -m benchmarks.restore_speed [--sides 1024 2048] [--size 224] [--scalers opencv.linear opencv.cubic]
     [--restorers selective-median ...] [--runs 5]
+
+Restorers that follow a call of a library are printed again with how many times longer than that call they take, the two
+taking turns in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 
 import cv2
 import numpy as np
+from skimage.restoration import denoise_nl_means, denoise_tv_chambolle, denoise_wavelet
 
 from benchmarks.versions import print_versions
 from scaleguard_gui.core.context import RunContext
@@ -22,6 +27,28 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.io.images import read_image
 
 KINDS = ("8 bit", "colour", "16 bit", "float")
+
+
+def _non_local_means(frame: Frame) -> Callable[[], object]:
+    if frame.pixels.dtype == np.uint8:
+        return lambda: cv2.fastNlMeansDenoising(frame.pixels, None, 10, 7, 21)
+    if frame.pixels.dtype == np.uint16:
+        return lambda: cv2.fastNlMeansDenoising(frame.pixels, [10 * 257.0], None, 7, 21, cv2.NORM_L1)
+    return lambda: denoise_nl_means(frame.pixels, patch_size=7, patch_distance=10, h=10 / 255)
+
+
+def _total_variation(frame: Frame) -> Callable[[], object]:
+    # Single precision: given whole numbers, the library would work in double precision and take longer.
+    unit, axis = frame.as_unit(), 2 if frame.is_colour else None
+    return lambda: denoise_tv_chambolle(unit, weight=0.1, channel_axis=axis)
+
+
+def _wavelet(frame: Frame) -> Callable[[], object]:
+    unit, axis = frame.as_unit(), 2 if frame.is_colour else None
+    return lambda: denoise_wavelet(unit, sigma=0.04, channel_axis=axis, convert2ycbcr=frame.is_colour)
+
+
+LIBRARY_CALLS = {"non-local-means": _non_local_means, "total-variation": _total_variation, "wavelet": _wavelet}
 
 
 def main() -> None:
@@ -44,18 +71,29 @@ def main() -> None:
             needs = algorithm("restorer", name).needs_preprocess
             for scaler in options.scalers if needs else [None]:
                 preprocess = Preprocess(Selection.of("scaler", scaler), size) if scaler else None
-                row = "".join(f"{_milliseconds(name, frame, preprocess, options.runs):9.1f}" for frame in frames)
-                print(f"{side:>5} {name:<18} {scaler or '':<15}{row}")
+                measured = [_milliseconds(name, frame, preprocess, options.runs) for frame in frames]
+                print(f"{side:>5} {name:<22} {scaler or '':<15}" + "".join(f"{ours:9.1f}" for ours, _ in measured))
+                if name in LIBRARY_CALLS:
+                    ratios = "".join(f"{ours / library:9.2f}" for ours, library in measured)
+                    print(f"{side:>5} {'':<22} {'times library':<15}{ratios}")
 
 
-def _milliseconds(name: str, frame: Frame, preprocess: Preprocess | None, runs: int) -> float:
+def _milliseconds(name: str, frame: Frame, preprocess: Preprocess | None, runs: int) -> tuple[float, float]:
+    """Return the fastest run of a restorer, and of the library call that it follows; the same where there is none."""
     chosen = algorithm("restorer", name)
-    seconds = []
-    for _ in range(runs + 1):
-        started = time.perf_counter()
-        chosen.function(frame, preprocess, chosen.parameters(), RunContext())
-        seconds.append(time.perf_counter() - started)
-    return 1e3 * min(seconds[1:])
+    chosen.load_libraries()
+    calls: list[Callable[[], object]] = [lambda: chosen.function(frame, preprocess, chosen.parameters(), RunContext())]
+    if name in LIBRARY_CALLS:
+        calls.append(LIBRARY_CALLS[name](frame))
+    seconds = [[_seconds(call) for call in calls] for _ in range(runs + 1)]
+    fastest = 1e3 * np.min(seconds[1:], axis=0)
+    return float(fastest[0]), float(fastest[-1])
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
 
 
 def _options() -> argparse.Namespace:

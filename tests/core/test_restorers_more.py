@@ -46,6 +46,7 @@ def assert_close(frame, restored, expected_unit, shares=3e-6):
 def small_strips(monkeypatch):
     """Make strips and bands a few rows high, so that small images have seams."""
     monkeypatch.setattr(strips, "_STRIP_PIXELS", 300)
+    monkeypatch.setattr(strips, "_LEAST_REACHES", 1)
     monkeypatch.setattr(quantile_file, "_STRIP_BYTES", 9000)
     monkeypatch.setattr(total_variation_file, "_BAND_PIXELS", 300)
 

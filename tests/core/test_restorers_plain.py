@@ -27,6 +27,7 @@ def restore(name, frame, ctx=None, **values):
 def small_strips(monkeypatch):
     """Make the strips a few rows high, so that small images have seams."""
     monkeypatch.setattr(strips, "_STRIP_PIXELS", 300)
+    monkeypatch.setattr(strips, "_LEAST_REACHES", 1)
 
 
 def test_the_restorers_say_whether_they_need_the_attacks_parameters():

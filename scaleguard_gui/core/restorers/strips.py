@@ -11,6 +11,8 @@ from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame, Pixels
 
 _STRIP_PIXELS = 1 << 18
+# What strips share is computed twice: high strips share little, an eighth of their rows.
+_LEAST_REACHES = 16
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Strip:
 
 def strips_of(frame: Frame, reach: int) -> Iterator[Strip]:
     """Cut a frame into strips; `reach` is how many rows away a pixel can still matter to a result."""
-    high = max(reach, _STRIP_PIXELS // frame.width, 1)
+    high = max(_LEAST_REACHES * reach, _STRIP_PIXELS // frame.width, 1)
     for top in range(0, frame.height, high):
         start, bottom = max(0, top - reach), min(top + high, frame.height)
         pixels = np.ascontiguousarray(frame.pixels[start : bottom + reach])
