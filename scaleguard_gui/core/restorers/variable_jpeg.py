@@ -21,8 +21,6 @@ from scaleguard_gui.core.solvers.jpeg_blocks import to_blocks, to_coefficients
 
 # Share of the pixels, the most important ones, that get the whole quality.
 WHOLE_SHARE = 0.1
-# Steps of a block's own quality below which its coefficients are dropped: where quality is whole, and where it is low.
-_ROUNDED, _DROPPED = 0.5, 1.0
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,10 @@ def variable_jpeg(
     Formula: the file has one quantisation table, that of `high`. Each block has a weight
     w = min(1, largest map value in it / the value that a tenth of the pixels exceed)^strength, and a quality
     q = low + (high - low) w. Of its cosine coefficients, rounded to the table's steps, those are dropped that are
-    smaller than 1 - w / 2 steps of the table of q; the first one, its mean, always stays. Dropped ones cost next to
-    nothing, so the file is as small as one of lower quality, and any decoder opens it. Saved as JPEG, with no quality
-    asked for, the file is this one; the restored image is what it holds. Deeper images and floats change by what their
-    8-bit version changes, since JPEG holds 8 bits, and have no such file.
+    smaller than 1 - q / (2 high) steps of the table of q; the first one, its mean, always stays. Dropped ones cost next
+    to nothing, so the file is as small as one of lower quality, and any decoder opens it. Saved as JPEG, with no
+    quality asked for, the file is this one; the restored image is what it holds. Deeper images and floats change by
+    what their 8-bit version changes, since JPEG holds 8 bits, and have no such file.
 
     Parameters
     ----------
@@ -164,8 +162,10 @@ def _chosen(
     quality = np.rint(low + (options.quality - low) * weights).astype(np.intp)
     for value in np.unique(quality):
         here = quality == value
-        least = _ROUNDED + (_DROPPED - _ROUNDED) * (1 - weights[here])
-        small = np.abs(coefficients[here]) < least[:, None] * _table(replace(options, quality=int(value)), table)
+        # At whole quality what rounding drops anyway. Elsewhere more: a coefficient of this table costs more bits than
+        # one of the block's own coarse table would, and is worth them later.
+        least = 1 - value / (2 * options.quality)
+        small = np.abs(coefficients[here]) < least * _table(replace(options, quality=int(value)), table)
         small[:, 0] = False
         counts[here] = np.where(small, 0, counts[here])
     return counts
