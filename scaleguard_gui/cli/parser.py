@@ -16,6 +16,7 @@ from scaleguard_gui.cli.evaluate import add_evaluate_options, run_evaluate_comma
 from scaleguard_gui.cli.front_end import add_front_end_options
 from scaleguard_gui.cli.front_end_table import add_table_options
 from scaleguard_gui.cli.listing import run_list_command
+from scaleguard_gui.cli.proof import add_proof_options, add_prove_options, run_prove_command
 from scaleguard_gui.cli.restore import add_restorer_options, run_restore_command
 from scaleguard_gui.cli.saving import add_saving_options
 from scaleguard_gui.cli.scan import add_scan_options, run_scan_command
@@ -29,6 +30,7 @@ COMMANDS = (
     "detect",
     "scan",
     "restore",
+    "prove",
     "compare-restorers",
     "vulnerability",
     "transfer",
@@ -66,6 +68,7 @@ def command_parser() -> argparse.ArgumentParser:
     _add_detect(commands)
     _add_scan(commands)
     _add_restore(commands)
+    _add_prove(commands)
     _add_compare_restorers(commands)
     _add_vulnerability(commands)
     _add_transfer(commands)
@@ -140,7 +143,15 @@ def _add_restore(commands: argparse._SubParsersAction) -> None:
     add_front_end_options(parser)
     add_calibration_option(parser)
     _add_parameters(parser, "the restorer")
+    add_proof_options(parser)
     _add_frame(parser, "IMAGE")
+
+
+def _add_prove(commands: argparse._SubParsersAction) -> None:
+    summary = "Tell whether a restoration made elsewhere removed the payload, and what it changed."
+    parser = _add(commands, "prove", run_prove_command, summary)
+    add_prove_options(parser)
+    _add_frame(parser, "SUSPECT")
 
 
 def _add_compare_restorers(commands: argparse._SubParsersAction) -> None:

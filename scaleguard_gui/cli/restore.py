@@ -16,6 +16,7 @@ from scaleguard_gui.cli.choices import (
 )
 from scaleguard_gui.cli.front_end import chosen_preprocess, is_front_end_given
 from scaleguard_gui.cli.output import Report, decibels, table, told
+from scaleguard_gui.cli.proof import check_proof_options, prove_restoration
 from scaleguard_gui.cli.saving import chosen_write_options
 from scaleguard_gui.core.blind.document import image_document
 from scaleguard_gui.core.blind.inspection import Inspection
@@ -76,6 +77,7 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     scope = chosen_scope(options)
     preprocess = chosen_preprocess(options, _who(restorer)) if is_front_end_given(options) else None
     check_output_is_new(options.output, options.image)
+    check_proof_options(options)
     image = read_frame(options.image, options.frame)
     check_writable(options.output, image)
     # Before the scan, which takes long: a wrong option should not have to wait for it.
@@ -95,11 +97,13 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     seconds = time.perf_counter() - started
 
     written, lost = write_and_reread(options.output, restored, saving)
+    proven = prove_restoration(options, image, written, plan.preprocess, plan.inspection, ctx)
     document = {
         **_document(options, plan, compare(image, written), seconds),
-        "notices": list(dict.fromkeys(notices + restored.notices + lost)),
+        "proof": proven.document,
+        "notices": list(dict.fromkeys(notices + restored.notices + lost + proven.notices)),
     }
-    return Report(document, _lines(document, plan))
+    return Report(document, [*_lines(document, plan), *proven.lines])
 
 
 def chosen_scope(options: argparse.Namespace) -> RestoreScope:

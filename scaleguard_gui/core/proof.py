@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scaleguard_gui.core.blind.inspection import Inspection, inspect
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.disagreement import cleaned
 from scaleguard_gui.core.errors import InputError
@@ -82,6 +83,7 @@ def prove(
     ctx: RunContext,
     original: Frame | None = None,
     front_ends: Sequence[FrontEnd] = (),
+    inspection: Inspection | None = None,
 ) -> Proof:
     """Compare an image before and after its restoration, through one front end and others.
 
@@ -96,6 +98,9 @@ def prove(
         The honest image, where one is known; of the suspect's shape.
     front_ends : sequence of FrontEnd
         Others to judge under, such as all presets; those that would enlarge the image are left out.
+    inspection : Inspection, optional
+        The blind scan of the suspect, where the front end is its strongest candidate: it is one of the tests then, and
+        the restored image is scanned as well.
 
     Raises
     ------
@@ -114,6 +119,9 @@ def prove(
     before = _findings(suspect, preprocess, original, ctx)
     ctx.progress(0.25 * most, preprocess.in_words)
     after = _findings(restored, preprocess, original, ctx)
+    if inspection is not None:
+        before += inspection.findings
+        after += inspect(restored, ctx).findings
     ctx.progress(0.5 * most, preprocess.in_words)
     expected = cleaned(suspect, ctx) if original is None else original
     left, verdict = _judged(suspect, restored, original, expected, preprocess, before, after, ctx)

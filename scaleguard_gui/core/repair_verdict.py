@@ -8,6 +8,9 @@ from typing import NamedTuple
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.payload_left import LEAST_LEFT
 
+# Share of which a sentence says "nothing".
+_NOTHING = 0.005
+
 
 class RepairVerdict(NamedTuple):
     """The judgement.
@@ -46,7 +49,7 @@ def judge_repair(
     then, now = (tuple(one.detector for one in findings if one.attack) for findings in (before, after))
     if math.isnan(left) if is_known else not then:
         return RepairVerdict(None, _nothing_before(now, is_known))
-    share = f"{left:.0%} of it is left in what the model sees"
+    share = f"{'nothing' if left < _NOTHING else f'{left:.0%}'} of it is left in what the model sees"
     if math.isnan(left):
         if now:
             return RepairVerdict(False, f"The payload is still there: {_tests(now)} still {_find(now)} it.")
@@ -56,12 +59,13 @@ def judge_repair(
             "more, but it was too faint to measure what is left of it.",
         )
     if left >= LEAST_LEFT:
-        tests = f", and {_tests(now)} still {_find(now)} it" if now else ", though no test finds it any more"
+        unseen = ", though no test finds it any more" if then else ""
+        tests = f", and {_tests(now)} still {_find(now)} it" if now else unseen
         return RepairVerdict(False, f"The payload is still there: {share}{tests}.")
     if now:
-        few = f"only {share}, but {_tests(now)} still {_find(now)} it"
+        few = f"little of it is left in what the model sees ({left:.0%}), but {_tests(now)} still {_find(now)} it"
         return RepairVerdict(False, f"The payload is still there: {few}.")
-    return RepairVerdict(True, f"The payload is gone: {share}, and no test finds it.")
+    return RepairVerdict(True, f"The payload is gone: {share}{', and no test finds it' if after else ''}.")
 
 
 def _nothing_before(now: tuple[str, ...], is_known: bool) -> str:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scaleguard_gui.core.frame import Frame
+from scaleguard_gui.core.frame import Frame, Pixels
 
 LONG_SIDE = 160
 _QUALITY = 85
@@ -25,25 +25,43 @@ def jpeg_thumbnail(frame: Frame, long_side: int = LONG_SIDE) -> bytes:
     long_side : int
         In pixels; a smaller frame keeps its size.
     """
-    shrink = min(1.0, long_side / max(frame.width, frame.height))
-    size = (max(1, round(frame.width * shrink)), max(1, round(frame.height * shrink)))
-    small = cv2.resize(frame.pixels, size, interpolation=cv2.INTER_AREA) if shrink < 1 else frame.pixels
-    levels = _as_shown(small.astype(np.float32), frame)
+    levels = _shrunken(frame, long_side)
     pixels = levels[..., ::-1] if frame.is_colour else levels
     _, encoded = cv2.imencode(".jpg", np.ascontiguousarray(pixels), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return bytes(encoded.tobytes())
 
 
-def _as_shown(values: NDArray[np.float32], frame: Frame) -> NDArray[np.uint8]:
+def png_thumbnail(frame: Frame, long_side: int = LONG_SIDE) -> bytes:
+    """Return the same as `jpeg_thumbnail` as the bytes of a PNG file, for pictures of few or sharp pixels."""
+    levels = _shrunken(frame, long_side)
+    pixels = levels[..., ::-1] if frame.is_colour else levels
+    _, encoded = cv2.imencode(".png", np.ascontiguousarray(pixels))
+    return bytes(encoded.tobytes())
+
+
+def shown_range(frame: Frame) -> tuple[float, float]:
+    """Return the values shown black and white: of the file's window, of all that 8 bit can hold, or those in use."""
+    if frame.display.window is not None:
+        return frame.display.window
+    if frame.pixels.dtype == np.uint8:
+        return frame.value_range
+    low, high = np.percentile(frame.pixels, _PERCENTILES)
+    return float(low), float(high)
+
+
+def _shrunken(frame: Frame, long_side: int) -> NDArray[np.uint8]:
+    """Return a frame's area means as they are shown."""
+    shrink = min(1.0, long_side / max(frame.width, frame.height))
+    size = (max(1, round(frame.width * shrink)), max(1, round(frame.height * shrink)))
+    small = cv2.resize(frame.pixels, size, interpolation=cv2.INTER_AREA) if shrink < 1 else frame.pixels
+    return _as_shown(small, frame)
+
+
+def _as_shown(values: Pixels, frame: Frame) -> NDArray[np.uint8]:
     """Apply the file's window, curve and inversion."""
     display = frame.display
-    if display.window is not None:
-        low, high = display.window
-    elif frame.pixels.dtype == np.uint8:
-        low, high = frame.value_range
-    else:
-        low, high = np.percentile(values, _PERCENTILES)
-    unit = np.clip((values - low) / max(high - low, 1e-6), 0.0, 1.0)
+    low, high = shown_range(frame.with_pixels(values))
+    unit = np.clip((values.astype(np.float32) - low) / max(high - low, 1e-6), 0.0, 1.0)
     if display.curve:
         unit = np.interp(unit, np.linspace(0.0, 1.0, len(display.curve)), display.curve)
     if display.inverted:
