@@ -1,4 +1,4 @@
-"""``scaleguard evaluate``: attack a folder of honest images, and measure what every test makes of them."""
+"""``scaleguard evaluate``: attack a folder of honest images, and measure what tests and restorers make of them."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def _add_calibrate(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_evaluate(commands: argparse._SubParsersAction) -> None:
-    summary = "Attack a folder of honest images, and measure what every test makes of them."
+    summary = "Attack a folder of honest images, and measure what every test and restorer makes of them."
     add_evaluate_options(_add(commands, "evaluate", run_evaluate_command, summary))
 
 

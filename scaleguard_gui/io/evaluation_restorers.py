@@ -105,7 +105,7 @@ def _attacks(effects: Sequence[Effect]) -> str:
                 *_fidelity(one),
                 mean_text(one.left, ".1%"),
                 rate_text(one.gone),
-                mean_text(one.towards_target, ".1f", " dB"),
+                mean_text(one.towards_target, "z.1f", " dB"),
                 *_costs(one),
             ]
             for one in effects
@@ -145,7 +145,7 @@ def _fidelity(effect: Effect) -> list[str]:
         mean_text(effect.psnr, ".1f", " dB"),
         mean_text(effect.view_psnr, ".1f", " dB"),
         mean_text(effect.ssim, ".3f"),
-        mean_text(effect.cosine, ".3f"),
+        mean_text(effect.cosine, ".4f"),
     ]
 
 
