@@ -240,6 +240,13 @@ _RUN = (
 _TOOLS = (
     ActionSpec("batch", "&Batch scan…", "Look for attacks in every image of a folder", "batch.show", ("Ctrl+B",)),
     ActionSpec(
+        "compare-restorers",
+        "Compare &restorers…",
+        "Run all restorers on this image: which removes the payload, and at what price",
+        "comparison.show",
+        ("F7",),
+    ),
+    ActionSpec(
         "vulnerability",
         "Is my pipeline &vulnerable?",
         "Show how well each front end could be attacked on this image",

@@ -12,6 +12,7 @@ from scaleguard_gui.core.recipe import Mode
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.gui.actions import Actions
 from scaleguard_gui.gui.batch.batch_scan import BatchScan
+from scaleguard_gui.gui.compare.restorer_comparison import RestorerComparison
 from scaleguard_gui.gui.files import Files
 from scaleguard_gui.gui.help import Help
 from scaleguard_gui.gui.session_model import SessionModel
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
             self.session, self.tasks, self.panels.vulnerability, self.panels.transfer, self
         )
         self.batch = BatchScan(self.tasks, lambda: working_folder(self.session.images), self)
+        self.comparison = RestorerComparison(self.session, self.bridge, self.tasks, self)
         self.scanning = Scanning(self.session, self.bridge, self.tasks, self)
         self.restoring = Restoring(self.session, self.scanning, self)
         self.scan_map = ScanMap(self.session, self.tasks, self.views, self)
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
         if self._is_arranged:
             preferences.save_layout(self.saveGeometry(), self.saveState(preferences.LAYOUT_VERSION))
         self.batch.shutdown()
+        self.comparison.shutdown()
         self.bridge.shutdown()
         event.accept()
 

@@ -50,9 +50,13 @@ class Menus:
             self._algorithm_menu(
                 window.tr("&Detect"), ("inspect", "scan", "run", "stop", _SEPARATOR), "detector", session, found
             ),
-            self._algorithm_menu(window.tr("&Restore"), ("restore-found", _SEPARATOR), "restorer", session, found),
+            self._algorithm_menu(
+                window.tr("&Restore"), ("restore-found", "compare-restorers", _SEPARATOR), "restorer", session, found
+            ),
         ]
-        self._menu(window.tr("T&ools"), ("batch", _SEPARATOR, "vulnerability", "transfer", "gallery"))
+        self._menu(
+            window.tr("T&ools"), ("batch", "compare-restorers", _SEPARATOR, "vulnerability", "transfer", "gallery")
+        )
         self._menu(window.tr("&Help"), ("help", "keyboard", _SEPARATOR, "about"))
 
     def show_view_menu(self, slot: str, position: QPoint) -> None:

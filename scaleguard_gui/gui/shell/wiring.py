@@ -224,6 +224,7 @@ def _connect_files(window: MainWindow) -> None:
 
     window.batch.image_chosen.connect(inspect)
     window.batch.logged.connect(window.panels.log.add)
+    window.comparison.logged.connect(window.panels.log.add)
     files.session_offered.connect(window.session_files.open)
     menus.recent.chosen.connect(reopen)
     menus.samples.chosen.connect(window.samples.open)
