@@ -87,6 +87,21 @@ def test_an_attack_made_for_a_quality_is_offered_that_quality(crafted, wait_comp
     assert saving.offered_options(Path("a.webp"), made, "attacked", {}).quality is None
 
 
+def test_a_restored_image_is_offered_as_what_it_was_unless_that_loses_values(crafted):
+    outcome = crafted.session.outcome
+    for path, which, suffix in (
+        ("ct.dcm", "restored", ".dcm"),
+        ("scan.TIFF", "restored", ".TIFF"),
+        ("scan.jpg", "restored", ".png"),
+        ("scan.webp", "restored", ".png"),
+        ("", "restored", ".png"),
+        ("ct.dcm", "attacked", ".png"),
+        ("ct.dcm", "model_view", ".png"),
+    ):
+        images = replace(outcome.images, source=replace(outcome.images.source, path=path))
+        assert saving.offered_suffix(replace(outcome, images=images), which) == suffix, (path, which)
+
+
 def test_a_dicom_suspect_is_restored_into_a_dicom_file(window, wait_complete, tmp_path, monkeypatch, qtbot):
     origin = get_testdata_file("CT_small.dcm")
     recipe = window.session.recipe

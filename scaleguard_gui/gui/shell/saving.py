@@ -55,7 +55,7 @@ class Saving(QObject):
         if outcome is None:
             self.told.emit("note", self.tr("There is nothing to save yet."))
             return
-        path = self._ask(f"{self._stem()}_{which}.{'png' if _fits_png(outcome.attacked) else 'tif'}", _raw_filters())
+        path = self._ask(f"{self._stem()}_{which}{offered_suffix(outcome, which)}", _raw_filters())
         if path is None:
             return
         try:
@@ -104,9 +104,8 @@ def offered_options(path: Path, outcome: Outcome, which: str, frame_indices: Map
 
     An attack that is made for one JPEG quality is offered that one, and a DICOM file the origin of the frame.
     """
-    recipe, images = outcome.recipe, outcome.images
-    role = "source" if recipe.mode == "craft" else "suspect"
-    origin: Frame | None = getattr(images, role)
+    recipe = outcome.recipe
+    role, origin = _origin(outcome)
     if which == "attacked":
         derivation = told_attack(recipe.attack, recipe.preprocess)
     elif which == "restored":
@@ -119,6 +118,18 @@ def offered_options(path: Path, outcome: Outcome, which: str, frame_indices: Map
         own = {name: made_for[name] for name in ("quality", "subsampling", "encoder") if name in made_for}
     path_of_origin = origin.path if origin is not None else ""
     return WriteOptions(**own, origin=path_of_origin, origin_frame=frame_indices.get(role, 0), derivation=derivation)
+
+
+def offered_suffix(outcome: Outcome, which: str) -> str:
+    """Return how the name of a file for a frame should end.
+
+    A restored image stays what it was where that keeps every value; all else is a PNG, or a TIFF where PNG cannot.
+    """
+    _, origin = _origin(outcome)
+    kind = kind_of_suffix(Path(origin.path)) if origin is not None and origin.path else None
+    if which == "restored" and origin is not None and kind in ("PNG", "TIFF", "BMP", "DICOM"):
+        return Path(origin.path).suffix
+    return ".png" if _fits_png(outcome.attacked) else ".tif"
 
 
 def write_frame(path: Path, outcome: Outcome, which: str, options: WriteOptions, ctx: RunContext) -> Written:
@@ -146,6 +157,12 @@ def write_frame(path: Path, outcome: Outcome, which: str, options: WriteOptions,
     if left.verdict == "survives":
         return Written(f"{told} {left.sentence}")
     return Written(f"{told} {left.sentence} Save as PNG to keep the attack.", is_warning=True)
+
+
+def _origin(outcome: Outcome) -> tuple[str, Frame | None]:
+    """Return the image that an outcome was made from, with its role."""
+    role = "source" if outcome.recipe.mode == "craft" else "suspect"
+    return role, getattr(outcome.images, role)
 
 
 def _write_shown(path: Path, frame: Frame) -> Written:
