@@ -1,7 +1,7 @@
 """How long each restorer takes, for the sizes and depths that a dragged slider has to follow.
 
 python -m benchmarks.restore_speed [--sides 1024 2048] [--size 224] [--scalers opencv.linear opencv.cubic]
-    [--restorers selective-median ...] [--runs 5]
+    [--restorers selective-median ...] [--runs 5] [--cpu]
 
 Restorers that follow a call of a library are printed again with how many times longer than that call they take, the two
 taking turns in the same run.
@@ -71,29 +71,32 @@ def main() -> None:
             needs = algorithm("restorer", name).needs_preprocess
             for scaler in options.scalers if needs else [None]:
                 preprocess = Preprocess(Selection.of("scaler", scaler), size) if scaler else None
-                measured = [_milliseconds(name, frame, preprocess, options.runs) for frame in frames]
+                measured = [_milliseconds(name, frame, preprocess, options) for frame in frames]
                 print(f"{side:>5} {name:<22} {scaler or '':<15}" + "".join(f"{ours:9.1f}" for ours, _ in measured))
                 if name in LIBRARY_CALLS:
                     ratios = "".join(f"{ours / library:9.2f}" for ours, library in measured)
                     print(f"{side:>5} {'':<22} {'times library':<15}{ratios}")
 
 
-def _milliseconds(name: str, frame: Frame, preprocess: Preprocess | None, runs: int) -> tuple[float, float]:
+def _milliseconds(
+    name: str, frame: Frame, preprocess: Preprocess | None, options: argparse.Namespace
+) -> tuple[float, float]:
     """Return the fastest run of a restorer, and of the library call that it follows; the same where there is none."""
     chosen = algorithm("restorer", name)
     chosen.load_libraries()
     calls: list[Callable[[], object]] = [lambda: chosen.function(frame, preprocess, chosen.parameters(), RunContext())]
     if name in LIBRARY_CALLS:
         calls.append(LIBRARY_CALLS[name](frame))
-    seconds = [[_seconds(call) for call in calls] for _ in range(runs + 1)]
+    seconds = [[_seconds(call, options.cpu) for call in calls] for _ in range(options.runs + 1)]
     fastest = 1e3 * np.min(seconds[1:], axis=0)
     return float(fastest[0]), float(fastest[-1])
 
 
-def _seconds(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _seconds(call: Callable[[], object], only_computing: bool) -> float:
+    clock = time.process_time if only_computing else time.perf_counter
+    started = clock()
     call()
-    return time.perf_counter() - started
+    return clock() - started
 
 
 def _options() -> argparse.Namespace:
@@ -103,6 +106,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sides", type=int, nargs="+", default=[1024, 2048])
     parser.add_argument("--size", type=int, default=224)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--cpu", action="store_true", help="count what this process computes, not what it waits for")
     parser.add_argument("--scalers", nargs="+", default=["opencv.nearest", "opencv.linear", "opencv.cubic"])
     parser.add_argument("--restorers", nargs="+", default=[chosen.name for chosen in algorithms("restorer")])
     return parser.parse_args()
