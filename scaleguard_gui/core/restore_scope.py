@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -144,7 +144,7 @@ def kept_outside(frame: Frame, restored: Frame, mask: Mask | None) -> Frame:
         return restored
     pixels = np.array(frame.pixels, order="C")
     cv2.copyTo(np.ascontiguousarray(restored.pixels), mask.view(np.uint8), pixels)
-    return restored.with_pixels(pixels)
+    return replace(restored.with_pixels(pixels), notices=restored.notices)
 
 
 def _shares(matrix: Any) -> NDArray[np.float64]:

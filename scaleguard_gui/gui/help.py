@@ -144,6 +144,11 @@ def guide_html(source: QObject) -> str:
             "for which front end; a click takes it, and the other views show what it sees and the image repaired."
         ),
         source.tr(
+            "<b>Restore what was found</b>, below the candidates, takes the strongest of them and repairs the regions "
+            "that the scan found. <b>Change</b> under Restorer says which pixels any restorer may touch: all, those "
+            "that the model reads, or those regions; every other one keeps its value to the bit."
+        ),
+        source.tr(
             "<b>Tools > What would models see?</b> shows the image through every named front end, the one that differs "
             "most first; the <b>Spectrum</b> tab shows the peaks that an attack leaves."
         ),

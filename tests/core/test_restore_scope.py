@@ -115,6 +115,12 @@ def test_where_nothing_is_to_be_put_back_nothing_is_copied(scene):
     assert kept_outside(frame, done, everything).pixels[3, 4] == frame.pixels[3, 4]
 
 
+def test_a_restorers_notices_stay_and_a_file_of_other_pixels_does_not(scene):
+    frame, done = scene(40, 40), replace(scene(40, 40, seed=1), notices=("A notice.",), jpeg=b"a file")
+    held = kept_outside(frame, done, np.eye(40, dtype=bool))
+    assert (held.notices, held.jpeg) == (("A notice.",), b"")
+
+
 def test_considered_pixels_without_a_front_end_are_refused_in_a_sentence(scene):
     with pytest.raises(ParameterError, match=r"'considered' needs a front end.*give the scaler and the size"):
         restored(scene(40, 40), None, RestoreScope("considered"))
