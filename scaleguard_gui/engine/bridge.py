@@ -19,7 +19,7 @@ from scaleguard_gui.engine.jobs import Done, Event, Failure, Lane, Progress, Sto
 from scaleguard_gui.io.calibrations import current_calibration
 from scaleguard_gui.io.presets import known_front_ends
 
-Queue = Literal["tasks", "scan", "spectrum"]
+Queue = Literal["tasks", "scan", "spectrum", "proof"]
 """Where other work than recipes waits: "tasks" in its turn, and in the others the newest ends what runs."""
 
 
@@ -62,7 +62,7 @@ class EngineBridge(QObject):
         self._live = Lane("live", self._post, newest_wins=True)
         self._heavy = Lane("heavy", self._post, newest_wins=True)
         self._queues: dict[Queue, Lane] = {"tasks": Lane("tasks", self._post, newest_wins=False)}
-        for name in ("scan", "spectrum"):
+        for name in ("scan", "spectrum", "proof"):
             # Of an image that is no longer looked at nobody wants to know; nothing of it can be shown on the way.
             self._queues[name] = Lane(name, self._post, newest_wins=True, stale_after=0.0)
         self._lanes = (self._live, self._heavy, *self._queues.values())

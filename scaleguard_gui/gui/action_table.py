@@ -158,6 +158,15 @@ _LOOK = (
         on_views=True,
     ),
     ActionSpec(
+        "changed",
+        "Cha&nged pixels",
+        "Colour the pixels that the restoration changed",
+        "proving.set_changed_shown",
+        ("P",),
+        checkable=True,
+        on_views=True,
+    ),
+    ActionSpec(
         "scan-map",
         "&Scan map",
         "Colour where the scan found something, and outline its regions",
@@ -231,6 +240,12 @@ _RUN = (
         "Take the front end that the scan found, and repair the regions where it bites",
         "restoring.restore_found",
         ("Ctrl+F6",),
+    ),
+    ActionSpec(
+        "export-proof",
+        "&Export proof…",
+        "Write whether the payload is gone and what was changed, as HTML or JSON",
+        "proving.export",
     ),
     ActionSpec("run", "&Run", "Run the recipe as it stands", "session.run", ("F5",)),
     ActionSpec("stop", "&Stop", "Stop what is running", "stop", ("Esc",)),

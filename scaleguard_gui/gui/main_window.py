@@ -27,6 +27,7 @@ from scaleguard_gui.gui.shell.local_edit import LocalEdit
 from scaleguard_gui.gui.shell.menus import Menus
 from scaleguard_gui.gui.shell.message_bar import MessageBar
 from scaleguard_gui.gui.shell.presenter import Presenter
+from scaleguard_gui.gui.shell.proving import Proving
 from scaleguard_gui.gui.shell.region_bar import RegionBar
 from scaleguard_gui.gui.shell.restoring import Restoring
 from scaleguard_gui.gui.shell.sample_opener import SampleOpener
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.scanning = Scanning(self.session, self.bridge, self.tasks, self)
         self.restoring = Restoring(self.session, self.scanning, self)
         self.scan_map = ScanMap(self.session, self.tasks, self.views, self)
+        self.proving = Proving(self.session, self.tasks, self.panels.proof, self.views, self)
         self.spectra = Spectra(self.session, self.tasks, self.panels.spectrum, self)
         self.gallery = Gallery(self.session, self.tasks, self.panels.gallery, self)
         self.helping = Help(self)

@@ -12,12 +12,12 @@ _SHAPES = {
     "attack": (*_OCTAGON, *((1 - x, 1 - y) for x, y in _OCTAGON)),
     "inconclusive": ((0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5)),
 }
-_SIGNS = {"attack": "!", "inconclusive": "?", "clean": "–"}
-_COLOURS = {"attack": "#D55E00", "inconclusive": "#8A6D00", "clean": "#00785A"}
+_SIGNS = {"attack": "!", "inconclusive": "?", "clean": "–", "gone": "✓"}
+_COLOURS = {"attack": "#D55E00", "inconclusive": "#8A6D00", "clean": "#00785A", "gone": "#00785A"}
 
 
 class VerdictIcon(QWidget):
-    """An octagon with "!", a diamond with "?", or a disc with a dash."""
+    """An octagon with "!", a diamond with "?", or a disc with a dash, or a tick for a repair that is proven."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -16,6 +16,7 @@ from scaleguard_gui.gui.panels.evidence_table import EvidenceTable
 from scaleguard_gui.gui.panels.front_end_columns import transfer_panel, vulnerability_panel
 from scaleguard_gui.gui.panels.log_panel import LogPanel
 from scaleguard_gui.gui.panels.metrics_table import MetricsTable
+from scaleguard_gui.gui.panels.proof_panel import ProofPanel
 from scaleguard_gui.gui.panels.region_panel import RegionPanel
 from scaleguard_gui.gui.panels.scan_panel import ScanPanel
 from scaleguard_gui.gui.panels.verdict_panel import VerdictPanel
@@ -34,7 +35,7 @@ _RIGHT = ("verdict", "evidence", "metrics")
 # Behind another one of the right column.
 _BEHIND = {"candidates": "evidence"}
 _BOTTOM = (
-    *("histograms", "difference", "spectrum", "coverage", "gallery", "vulnerability", "transfer"),
+    *("proof", "histograms", "difference", "spectrum", "coverage", "gallery", "vulnerability", "transfer"),
     *("region", "history", "log"),
 )
 # Their tabs would take the room of others until they are asked for.
@@ -61,7 +62,7 @@ class Panels:
         self.recipe = RecipePanel()
         self.verdict, self.evidence, self.metrics = VerdictPanel(), EvidenceTable(), MetricsTable()
         self.histograms, self.difference, self.region = HistogramPanel(), DifferencePanel(), RegionPanel()
-        self.coverage, self.spectrum = CoveragePanel(), SpectrumPanel()
+        self.proof, self.coverage, self.spectrum = ProofPanel(), CoveragePanel(), SpectrumPanel()
         self.candidates, self.gallery = ScanPanel(), ViewGallery()
         self.vulnerability, self.transfer = vulnerability_panel(), transfer_panel()
         self.history, self.log = QUndoView(undo_stack), LogPanel()
@@ -73,6 +74,7 @@ class Panels:
             "evidence": self._dock("evidence", window.tr("Evidence"), self.evidence),
             "candidates": self._dock("candidates", window.tr("Candidates"), self.candidates),
             "metrics": self._dock("metrics", window.tr("Measures"), self.metrics),
+            "proof": self._dock("proof", window.tr("Proof"), self.proof),
             "histograms": self._dock("histograms", window.tr("Histograms"), self.histograms),
             "difference": self._dock("difference", window.tr("Difference"), self.difference),
             "spectrum": self._dock("spectrum", window.tr("Spectrum"), self.spectrum),

@@ -24,7 +24,7 @@ _PRESETS = tuple(f"preset-{k}" for k in range(1, 6))
 _COMPARE = ("blink", "curtain", "difference")
 _DRAWING = ("draw-rectangle", "paint-mask", _SEPARATOR, "erase-mask", "narrow-brush", "widen-brush", _SEPARATOR)
 _MASKS = ("clear-region", "load-mask", "save-mask")
-_MARKS = ("tint", "scan-map", "attack-map", "region")
+_MARKS = ("tint", "changed", "scan-map", "attack-map", "region")
 
 
 class Menus:
@@ -51,7 +51,11 @@ class Menus:
                 window.tr("&Detect"), ("inspect", "scan", "run", "stop", _SEPARATOR), "detector", session, found
             ),
             self._algorithm_menu(
-                window.tr("&Restore"), ("restore-found", "compare-restorers", _SEPARATOR), "restorer", session, found
+                window.tr("&Restore"),
+                ("restore-found", "compare-restorers", "export-proof", _SEPARATOR),
+                "restorer",
+                session,
+                found,
             ),
         ]
         self._menu(
@@ -71,6 +75,7 @@ class Menus:
                 *_COMPARE,
                 _SEPARATOR,
                 "tint",
+                "changed",
                 "scan-map",
                 "attack-map",
                 "region",

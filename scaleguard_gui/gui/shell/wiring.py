@@ -120,7 +120,7 @@ def _connect_views(window: MainWindow) -> None:
     def end_comparison() -> None:
         for name in ("curtain", "difference"):
             actions.set_checked(name, False)
-        for name in ("tint", "attack-map", "blink"):
+        for name in ("tint", "changed", "attack-map", "blink"):
             actions[name].setChecked(False)
         follow_views()
 
@@ -133,6 +133,7 @@ def _connect_views(window: MainWindow) -> None:
     viewing.tint_wanted.connect(window.considered.set_tinted)
     viewing.map_wanted.connect(window.presenter.set_map_shown)
     viewing.reset.connect(end_comparison)
+    window.proving.changed_shown.connect(lambda on: actions.set_checked("changed", on))
     window.session_files.view_restored.connect(follow_views)
     follow_views()
 
@@ -255,8 +256,9 @@ def _connect_messages(window: MainWindow) -> None:
     window.tasks.failed.connect(lambda sentence, details: window.tell("error", sentence, details))
     window.files.refused.connect(lambda sentence: window.tell("error", sentence))
     front_ends = window.panels.recipe.front_ends
-    parts = (window.saving, window.copying, window.session_files, window.front_end_tables, window.local_edit)
-    for part in (*parts, front_ends, window.scanning, window.scan_map, window.restoring, window.gallery):
+    opening = (window.saving, window.copying, window.session_files, window.front_end_tables, window.local_edit)
+    looking = (window.scanning, window.scan_map, window.restoring, window.proving, window.gallery)
+    for part in (*opening, *looking, front_ends):
         part.told.connect(window.tell)
     for complaint in front_ends.complaints:
         window.tell("warning", complaint)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.fit import Placement
+from scaleguard_gui.gui.views.changed_layer import ChangedLayer
 from scaleguard_gui.gui.views.comparison import Comparison, signed_difference
 from scaleguard_gui.gui.views.content import Content
 from scaleguard_gui.gui.views.extent import is_part, is_same, whole
@@ -18,7 +19,7 @@ from scaleguard_gui.gui.views.tint import Tint
 
 COMPARING_SLOT = "attack"
 TINTED_SLOTS = ("source", "attack")
-MAP_SLOT = "restored"
+MAP_SLOT = CHANGED_SLOT = "restored"
 _DIFFERENCE, _MAP = "difference", "map"
 
 
@@ -32,6 +33,7 @@ class Composer:
         self.comparison = Comparison()
         self.tint: Tint | None = None
         self.scan: dict[str, ScanLayer] = {}
+        self.changed: ChangedLayer | None = None
         self._looking = looking
         self._pictures: dict[str, Picture] = {}
         self._names: dict[str, str] = {}
@@ -115,6 +117,9 @@ class Composer:
             self._compare(content)
         elif slot == MAP_SLOT and self._map is not None and content.picture is not None:
             content.picture, content.captions = self._map, (self._map_title, "")
+        elif slot == CHANGED_SLOT and self.changed is not None and content.picture is not None:
+            told = _tr("changed: {share:.2f} % of the pixels").format(share=100 * self.changed.share)
+            content.tint, content.captions = self.changed, (told, "")
 
     def _outline(self, slot: str) -> Placement | None:
         """Return what the model sees of the source, or in what shows only that, the source around it."""

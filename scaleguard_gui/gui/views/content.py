@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.views.camera import Mapping
+from scaleguard_gui.gui.views.changed_layer import ChangedLayer
 from scaleguard_gui.gui.views.cursor_cross import paint_cross
 from scaleguard_gui.gui.views.labels import (
     BOTTOM_RIGHT,
@@ -49,7 +50,7 @@ class Content:
         Of the left and the right side; empty ones are not drawn.
     hint, busy : str
         Text of an empty pane; text of the busy mark, empty when idle.
-    tint : Tint, optional
+    tint : Tint or ChangedLayer, optional
     scan : ScanLayer, optional
         What a blind scan found in the picture; with its own legend.
     outline : Placement, optional
@@ -69,7 +70,7 @@ class Content:
     captions: tuple[str, str] = ("", "")
     hint: str = ""
     busy: str = ""
-    tint: Tint | None = None
+    tint: Tint | ChangedLayer | None = None
     scan: ScanLayer | None = None
     outline: Placement | None = None
     region: Rect | None = None

@@ -13,8 +13,9 @@ from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.fit import Placement
 from scaleguard_gui.gui.views.camera import Camera
 from scaleguard_gui.gui.views.canvas_tool import CanvasTool
+from scaleguard_gui.gui.views.changed_layer import ChangedLayer
 from scaleguard_gui.gui.views.comparison import MODES
-from scaleguard_gui.gui.views.composer import COMPARING_SLOT, MAP_SLOT, TINTED_SLOTS, as_shown
+from scaleguard_gui.gui.views.composer import CHANGED_SLOT, COMPARING_SLOT, MAP_SLOT, TINTED_SLOTS, as_shown
 from scaleguard_gui.gui.views.extent import whole
 from scaleguard_gui.gui.views.pane_grid import SLOTS, PaneGrid
 from scaleguard_gui.gui.views.read_out import value_text
@@ -196,6 +197,11 @@ class ViewGrid(PaneGrid):
         self._composer.scan = {slot: layer} if layer is not None else {}
         for other in TINTED_SLOTS:
             self._recompose(other)
+
+    def set_changed(self, layer: ChangedLayer | None) -> None:
+        """Show over the restored picture which pixels it changed; None takes it away."""
+        self._composer.changed = layer
+        self._recompose(CHANGED_SLOT)
 
     def set_comparison(self, mode: str) -> None:
         """Compare in the attack pane: "none", "curtain" or "difference"."""

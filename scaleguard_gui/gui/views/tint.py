@@ -39,7 +39,7 @@ class Tint:
         if axes is None:
             return None
         if axes != self._axes:
-            self._axes, self._image = axes, _image(opacity(self._rows, axes[0], self._columns, axes[1]))
+            self._axes, self._image = axes, tint_image(opacity(self._rows, axes[0], self._columns, axes[1]))
         left, top = mapping.origin
         return Rendered(self._image, left + axes[1].first, top + axes[0].first)
 
@@ -59,9 +59,10 @@ def _shares(values: NDArray[np.float32], axis: Axis) -> NDArray[np.float32]:
     return np.minimum(weights @ values[first : first + weights.shape[1]], 1.0)
 
 
-def _image(strength: NDArray[np.float32]) -> QImage:
+def tint_image(strength: NDArray[np.float32], colour: tuple[int, int, int] = COLOUR) -> QImage:
+    """Return a layer of one colour and of a strength of 0..1 for each pixel."""
     height, width = strength.shape
-    red, green, blue = COLOUR
+    red, green, blue = colour
     # QImage's premultiplied ARGB words lie in memory as blue, green, red, alpha on little-endian machines.
     words = (strength[..., None] * np.array([blue, green, red, 255], np.float32) + 0.5).astype(np.uint8)
     return QImage(words.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
