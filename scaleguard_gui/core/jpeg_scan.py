@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.jpeg import BLOCK, JpegOptions, encode_jpeg
+from scaleguard_gui.core.jpeg_huffman import SYMBOLS, HuffmanCode
 from scaleguard_gui.core.jpeg_planes import PlaneGeometry
 
 Whole = NDArray[np.int64]
@@ -35,13 +36,28 @@ def _zigzag() -> NDArray[np.intp]:
 ZIGZAG = _zigzag()
 
 
+class Symbols(NamedTuple):
+    """What a scan says, in its order.
+
+    Parameters
+    ----------
+    keys : ndarray of uint16, (K,)
+        Symbols, and 256 times the code they take: of brightness for first and for other coefficients, then of colours.
+    bits : ndarray of uint16, (K,)
+        The bits that follow each.
+    """
+
+    keys: NDArray[np.uint16]
+    bits: NDArray[np.uint16]
+
+
 def jpeg_of_coefficients(
     coefficients: list[NDArray[Any]], geometry: PlaneGeometry, options: JpegOptions, ctx: RunContext
 ) -> bytes:
     """Return a baseline JPEG file of whole coefficients.
 
-    Size, quantisation and Huffman tables (those of the standard's annex K) are taken from a file that the real encoder
-    makes of a blank picture, as far as its scan; the scan is coded here.
+    Size and quantisation tables are taken from a file that the real encoder makes of a blank picture. The scan is coded
+    here, with the shortest Huffman codes there are for it, as libjpeg's `optimize` does.
 
     Parameters
     ----------
@@ -60,44 +76,31 @@ def jpeg_of_coefficients(
         When `ctx` says so.
     """
     shape = (geometry.height, geometry.width, 3) if geometry.is_colour else (geometry.height, geometry.width)
-    header, tables = _header(encode_jpeg(Frame.of(np.zeros(shape, np.uint8)), options))
+    before, start_of_scan = _header(encode_jpeg(Frame.of(np.zeros(shape, np.uint8)), options))
     units = _units(coefficients, geometry)
-    # Brightness takes the first tables, colours the second.
+    # Brightness takes the first codes, colours the second.
     planes = np.minimum(np.repeat(np.arange(len(coefficients)), _blocks_per_unit(geometry, len(coefficients))), 1)
-    blocks = units.reshape(-1, BLOCK * BLOCK)
-    kinds = np.tile(planes, len(units))
-    scan = b"".join(_packed(_codes(blocks, kinds, tables, ctx)))
+    symbols = list(_symbols(units.reshape(-1, BLOCK * BLOCK), np.tile(planes, len(units)), ctx))
+    tables = 2 if geometry.is_colour else 1
+    counts = sum(np.bincount(some.keys, minlength=2 * tables * SYMBOLS) for some in symbols)
+    codes = [HuffmanCode(part) for part in np.reshape(counts, (2 * tables, SYMBOLS))]
+    segments = [code.segment(index % 2, index // 2) for index, code in enumerate(codes)]
+    scan = b"".join(_packed(symbols, codes, ctx))
     # T.81 B.1.1.5: a byte that looks like a marker is followed by a zero.
-    return header + scan.replace(b"\xff", b"\xff\x00") + _EOI
+    return b"".join([before, *segments, start_of_scan, scan.replace(b"\xff", b"\xff\x00"), _EOI])
 
 
-def _header(file: bytes) -> tuple[bytes, NDArray[np.int64]]:
-    """Return a file up to its scan, and its codes: (class, table, symbol, (code, length)), class 0 for first ones."""
-    tables = np.zeros((2, 2, 256, 2), np.int64)
-    place = 2
+def _header(file: bytes) -> tuple[bytes, bytes]:
+    """Return what a file holds before its scan, without Huffman tables, and the segment that starts the scan."""
+    segments, place = [file[:2]], 2
     while True:
         marker, length = struct.unpack_from(">xBH", file, place)
-        body = file[place + 4 : place + 2 + length]
-        if marker == _DHT:
-            _read_tables(body, tables)
-        place += 2 + length
+        segment = file[place : place + 2 + length]
         if marker == _SOS:
-            return file[:place], tables
-
-
-def _read_tables(body: bytes, tables: NDArray[np.int64]) -> None:
-    """Fill in the codes of a segment of Huffman tables (T.81 annex C)."""
-    while body:
-        kind, table = divmod(body[0], 16)
-        counts = np.frombuffer(body[1:17], np.uint8)
-        code, place = 0, 17
-        for length, count in enumerate(counts.tolist(), start=1):
-            for symbol in body[place : place + count]:
-                tables[kind, table, symbol] = code, length
-                code += 1
-            place += count
-            code <<= 1
-        body = body[place:]
+            return b"".join(segments), segment
+        if marker != _DHT:
+            segments.append(segment)
+        place += len(segment)
 
 
 def _blocks_per_unit(geometry: PlaneGeometry, planes: int) -> list[int]:
@@ -117,21 +120,17 @@ def _units(coefficients: list[NDArray[Any]], geometry: PlaneGeometry) -> NDArray
     return np.concatenate(parts, axis=1)
 
 
-def _codes(
-    blocks: NDArray[np.int16], kinds: NDArray[np.intp], tables: NDArray[np.int64], ctx: RunContext
-) -> Iterator[tuple[Whole, Whole]]:
-    """Yield the codes of some blocks after the others, and their lengths in bits."""
+def _symbols(blocks: NDArray[np.int16], kinds: NDArray[np.intp], ctx: RunContext) -> Iterator[Symbols]:
+    """Yield what is to be coded of some blocks after the others."""
     for begin in range(0, len(blocks), _CHUNK):
         ctx.check()
-        some, kind = blocks[begin : begin + _CHUNK].astype(np.int64), kinds[begin : begin + _CHUNK]
+        some, kind = blocks[begin : begin + _CHUNK].astype(np.int64), 2 * kinds[begin : begin + _CHUNK]
         every = np.arange(len(some))
         block, place = np.nonzero(some[:, 1:])
         place += 1
         before = np.where(np.diff(block, prepend=-1) == 0, np.roll(place, 1), 0)
         zeros, run = np.divmod(place - before - 1, 16)
-        value = some[block, place]
-        size = _bit_length(value)
-        first_size = _bit_length(some[:, 0])
+        value, first = some[block, place], some[:, 0]
         sixteens = np.repeat(np.arange(len(block)), zeros)
         ends = np.flatnonzero(some[:, -1] == 0)
         # Time in the scan: first coefficient, then by places, rows of sixteen zeros before the one they lead to.
@@ -141,36 +140,39 @@ def _codes(
             block[sixteens] * 128 + 2 * place[sixteens] - 1,
             ends * 128 + 127,
         ]
-        coded = [
-            _with_bits(tables[0, kind, first_size], some[:, 0], first_size),
-            _with_bits(tables[1, kind[block], run * 16 + size], value, size),
-            tables[1, kind[block[sixteens]], _SIXTEEN_ZEROS],
-            tables[1, kind[ends], _END_OF_BLOCK],
+        keys = [
+            kind * SYMBOLS + _bit_length(first),
+            (kind[block] + 1) * SYMBOLS + 16 * run + _bit_length(value),
+            (kind[block[sixteens]] + 1) * SYMBOLS + _SIXTEEN_ZEROS,
+            (kind[ends] + 1) * SYMBOLS + _END_OF_BLOCK,
         ]
+        bits = [_bits(first), _bits(value), np.zeros(len(sixteens) + len(ends), np.int64)]
         order = np.concatenate(times).argsort(kind="stable")
-        codes = np.concatenate(coded)[order]
-        yield codes[:, 0], codes[:, 1]
+        yield Symbols(*(np.concatenate(parts)[order].astype(np.uint16) for parts in (keys, bits)))
 
 
 def _bit_length(values: Whole) -> Whole:
     return np.frexp(np.abs(values).astype(np.float64))[1].astype(np.int64)
 
 
-def _with_bits(codes: NDArray[np.int64], values: Whole, sizes: Whole) -> NDArray[np.int64]:
-    """Append to the codes of sizes the bits of values: as they are, or less one where negative."""
-    bits = np.where(values < 0, values + (1 << sizes) - 1, values)
-    return np.stack([(codes[:, 0] << sizes) | bits, codes[:, 1] + sizes], axis=1)
+def _bits(values: Whole) -> Whole:
+    """Return the bits that follow a size: of a value as it is, of a negative one less one."""
+    return np.where(values < 0, values + (1 << _bit_length(values)) - 1, values)
 
 
-def _packed(chunks: Iterator[tuple[Whole, Whole]]) -> Iterator[bytes]:
-    """Yield the bytes of codes that follow each other bit by bit, the last one filled up with ones."""
+def _packed(symbols: list[Symbols], codes: list[HuffmanCode], ctx: RunContext) -> Iterator[bytes]:
+    """Yield the bytes of symbols that follow each other bit by bit, the last one filled up with ones."""
+    words_of, lengths_of = (np.concatenate([getattr(code, name) for code in codes]) for name in ("codes", "lengths"))
     held, bits = 0, 0
-    for codes, lengths in chunks:
+    for some in symbols:
+        ctx.check()
+        # Of a symbol the last four bits are the number of bits that follow it.
+        size = (some.keys % 16).astype(np.int64)
+        coded, lengths = (words_of[some.keys] << size) | some.bits, lengths_of[some.keys] + size
         ends = bits + np.cumsum(lengths)
-        starts = ends - lengths
-        word, into = starts // _WORD, starts % _WORD
+        word, into = np.divmod(ends - lengths, _WORD)
         # A code has at most 27 bits, so that it lies in two words; sums of disjoint bits below 2^53 are exact.
-        both = codes.astype(np.uint64) << (2 * _WORD - into - lengths).astype(np.uint64)
+        both = coded.astype(np.uint64) << (2 * _WORD - into - lengths).astype(np.uint64)
         count = int(ends[-1]) // _WORD + 2
         sums = np.bincount(word, (both >> np.uint64(_WORD)).astype(np.float64), count)
         sums += np.bincount(word + 1, (both & np.uint64(2**_WORD - 1)).astype(np.float64), count)

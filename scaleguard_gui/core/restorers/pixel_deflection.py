@@ -60,7 +60,11 @@ class PixelDeflectionParameters(Parameters):
 
 
 @restorer(
-    "pixel-deflection", label="Pixel deflection", parameters=PixelDeflectionParameters, libraries=WAVELET_LIBRARIES
+    "pixel-deflection",
+    label="Pixel deflection",
+    parameters=PixelDeflectionParameters,
+    heavy=True,
+    libraries=WAVELET_LIBRARIES,
 )
 def pixel_deflection(
     frame: Frame, preprocess: Preprocess | None, params: PixelDeflectionParameters, ctx: RunContext
