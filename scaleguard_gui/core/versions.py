@@ -11,6 +11,7 @@ LIBRARIES = (
     "opencv-python-headless",
     "Pillow",
     "scikit-image",
+    "PyWavelets",
     "cvxpy",
     "osqp",
     "clarabel",
