@@ -19,7 +19,17 @@ from scaleguard_gui.core.versions import versions
 from scaleguard_gui.io.whole_file import write_whole
 
 # What the numbers depend on besides this program.
-LIBRARIES = ("numpy", "scipy", "opencv-python-headless", "Pillow", "scikit-image", "osqp", "clarabel", "torch")
+LIBRARIES = (
+    "numpy",
+    "scipy",
+    "opencv-python-headless",
+    "Pillow",
+    "scikit-image",
+    "PyWavelets",
+    "osqp",
+    "clarabel",
+    "torch",
+)
 _JOBS = "jobs"
 
 
