@@ -16,7 +16,7 @@ from scaleguard_gui.core.comparing import RestorerRow, Subject, compare_restorer
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.registry import Selection, algorithms
-from scaleguard_gui.core.sweeping import parameter_of, sweep
+from scaleguard_gui.core.sweeping import accepted_values, parameter_of, sweep
 from scaleguard_gui.io.comparison_page import write_comparison
 from scaleguard_gui.io.comparison_tables import Compared, comparison_document
 
@@ -80,8 +80,8 @@ def _chosen(options: argparse.Namespace) -> tuple[Selection, ...]:
             raise ParameterError("--restorers and --sweep exclude each other; --sweep names its one restorer itself.")
         name, parameter = options.sweep
         described = parameter_of(name, parameter)
-        for value in options.values or ():
-            described.accept(value)
+        if options.values:
+            accepted_values(described, options.values)
         return (Selection.of("restorer", name, named_values(options.param)),)
     if options.values or options.param:
         raise ParameterError("--values and --param belong to --sweep RESTORER PARAMETER.")

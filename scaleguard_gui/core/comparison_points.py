@@ -89,6 +89,12 @@ def field_of(rows: Sequence[RestorerRow]) -> Field:
     return Field(points, low, high + width, strip, len(rows) - len(points))
 
 
+def parameter_title(rows: Sequence[RestorerRow], parameter: str) -> str:
+    """Return what a swept parameter is called on the screen, with its unit."""
+    described = [one for row in rows[:1] for one in row.restorer.parameters.describe() if one.name == parameter]
+    return ", ".join(part for one in described for part in (one.label, one.unit) if part)
+
+
 def _round_step(rough: float) -> float:
     decade = 10.0 ** math.floor(math.log10(rough))
     return next(decade * factor for factor in (1, 2, 5, 10) if decade * factor >= rough)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,6 +65,14 @@ def values_to_try(parameter: Parameter) -> tuple[Value, ...]:
     return tuple(parameter.accept(round(float(value), 9)) for value in np.sort(on_grid))
 
 
+def accepted_values(parameter: Parameter, values: Iterable[Any]) -> tuple[Value, ...]:
+    """Return values in a parameter's own type, each once; raises `ParameterError` for one that it cannot take."""
+    chosen = tuple(dict.fromkeys(parameter.accept(value) for value in values))
+    if not chosen:
+        raise ParameterError(f"There is no value of {parameter.name} to try; name one or more.")
+    return chosen
+
+
 def sweep(
     subject: Subject,
     restorer: Selection,
@@ -99,10 +107,6 @@ def sweep(
         As `compare_restorers`.
     """
     described = parameter_of(restorer.name, parameter)
-    chosen = values_to_try(described) if values is None else [described.accept(value) for value in values]
-    if not chosen:
-        raise ParameterError(f"There is no value of {parameter} to try; name one or more.")
-    settings = [
-        Selection(restorer.name, replace(restorer.parameters, **{parameter: value})) for value in dict.fromkeys(chosen)
-    ]
+    chosen = values_to_try(described) if values is None else accepted_values(described, values)
+    settings = [Selection(restorer.name, replace(restorer.parameters, **{parameter: value})) for value in chosen]
     return compare_restorers(subject, settings, ctx, inspection)

@@ -95,7 +95,7 @@ class CompareWindow(QWidget):
             self._subject = subject
             if self.runner.is_running:
                 self.runner.stop()
-            self.about.setText(_described(subject) if subject else self.tr("Open an image, or craft an attack first."))
+        self.about.setText(_described(subject) if subject else self.tr("Open an image, or craft an attack first."))
         self.controls.set_base(used)
         for pane in (self.comparison, self.sweep):
             pane.follow(subject, used)
@@ -115,6 +115,7 @@ class CompareWindow(QWidget):
         parameter = str(self.controls.parameter.currentData()) if pane is self.sweep else ""
         self._filled, self._count, self._total = pane, 0, total
         pane.begin(subject, parameter)
+        self.bar.state.show()
         self.bar.begin()
         self.runner.start(make)
         self._show_state()
@@ -156,7 +157,7 @@ class CompareWindow(QWidget):
         def make(ctx: RunContext) -> Iterator[RestorerRow]:
             return sweep(subject, restorer, parameter, values, ctx, self._looked_at(subject, ctx))
 
-        return make, len(dict.fromkeys(values))
+        return make, len(values)
 
     def _looked_at(self, subject: Subject, ctx: RunContext) -> Inspection | None:
         """Return what the blind scan says, where it decides on what may change."""
@@ -193,6 +194,12 @@ class CompareWindow(QWidget):
         )
         self.controls.setEnabled(not self.runner.is_running)
 
+    def _turn(self) -> None:
+        """Show what the other tab offers; how the last run ended stands with its own tab."""
+        if not self.runner.is_running:
+            self.bar.state.setVisible(self._shown() is self._filled)
+        self._show_state()
+
     def _tell(self, level: str, sentence: str, details: str = "") -> None:
         self.messages.show_message(level, sentence)
         self.logged.emit(level, sentence, details)
@@ -206,7 +213,7 @@ class CompareWindow(QWidget):
         self.runner.found.connect(self._take)
         self.runner.progressed.connect(self._show_progress)
         self.runner.ended.connect(self._end)
-        self.tabs.currentChanged.connect(self._show_state)
+        self.tabs.currentChanged.connect(self._turn)
         for pane in (self.comparison, self.sweep):
             pane.chosen.connect(self.chosen)
             pane.changed.connect(self._show_state)

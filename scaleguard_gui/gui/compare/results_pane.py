@@ -57,9 +57,10 @@ class ResultsPane(QWidget):
         self.table = RowTable(name, self)
         self.halves = QSplitter(Qt.Orientation.Horizontal, self)
         self.halves.setChildrenCollapsible(False)
-        for half, share in ((self.table, 11), (plot, 9)):
-            self.halves.addWidget(half)
-            self.halves.setStretchFactor(self.halves.count() - 1, share)
+        self.halves.addWidget(self.table)
+        self.halves.addWidget(plot)
+        # Proportions; the table needs room for its figures.
+        self.halves.setSizes([560, 440])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.halves, 1)

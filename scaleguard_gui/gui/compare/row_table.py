@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
 
 from scaleguard_gui.core.comparing import RestorerRow
-from scaleguard_gui.core.comparison_points import fidelity_title
+from scaleguard_gui.core.comparison_points import fidelity_title, parameter_title
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.gui.forms.tooltips import wrapped
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable
@@ -117,7 +117,8 @@ class RowTable(CopyableTable):
 
 def _columns(rows: Sequence[RestorerRow], parameter: str) -> tuple[Column, ...]:
     if parameter:
-        named = Column(parameter, _tr("The value that was tried."), lambda row: str(row.value_of(parameter)))
+        title = parameter_title(rows, parameter)
+        named = Column(title, _tr("The value that was tried."), lambda row: str(row.value_of(parameter)))
     else:
         named = Column(_tr("Restorer"), _tr("Written in bold: what the recipe uses."), lambda row: row.label, False)
     left = Column(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from scaleguard_gui.core.params import Value
 from scaleguard_gui.core.registry import Selection, algorithms
-from scaleguard_gui.core.sweeping import parameter_of, sweepable, values_to_try
+from scaleguard_gui.core.sweeping import accepted_values, parameter_of, sweepable, values_to_try
 from scaleguard_gui.gui.forms.quiet_inputs import QuietComboBox
 from scaleguard_gui.gui.forms.tooltips import parameter_tooltip, wrapped
 
@@ -78,9 +78,9 @@ class SweepControls(QWidget):
         return base if base is not None and base.name == name else Selection.of("restorer", name)
 
     def chosen_values(self) -> tuple[Value, ...]:
-        """Return the values to try; raises `ParameterError` for one that cannot be taken."""
+        """Return the values to try; raises `ParameterError` for one that cannot be taken, or where there is none."""
         described = parameter_of(str(self.restorer.currentData()), str(self.parameter.currentData()))
-        return tuple(described.accept(word) for word in re.split(r"[,;\s]+", self.values.text().strip()) if word)
+        return accepted_values(described, filter(None, re.split(r"[,;\s]+", self.values.text())))
 
     def _list_parameters(self) -> None:
         with QSignalBlocker(self.parameter):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPalette, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from scaleguard_gui.core.comparing import RestorerRow
-from scaleguard_gui.core.comparison_points import fidelity_title
+from scaleguard_gui.core.comparison_points import fidelity_title, parameter_title
 from scaleguard_gui.gui.compare.dot_style import dot_brush, dot_colour, dot_pen, plain_plot, ring_pen, style_plot
 
 _DOT, _RING = 11.0, 8.0
@@ -49,6 +49,7 @@ class SweepPlot(QWidget):
         self.note = QLabel(self.tr("Every value leaves all that counts as it is: its fidelity is infinite."), self)
         self.note.setWordWrap(True)
         self.note.hide()
+        self.left.widget.getAxis("left").setTicks([[(share, str(share)) for share in (0, 25, 50, 75, 100)]])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -63,9 +64,10 @@ class SweepPlot(QWidget):
         self.left.widget.setLabel("left", self.tr("payload left, %"))
         self.fidelity.widget.setLabel("left", self.tr("fidelity, dB"))
         self.fidelity.widget.setToolTip(fidelity_title(self._rows))
+        title = parameter_title(self._rows, parameter)
         ticks = [(place, str(row.value_of(parameter))) for place, row in enumerate(self._rows)]
         for curve in (self.left, self.fidelity):
-            curve.widget.setLabel("bottom", parameter)
+            curve.widget.setLabel("bottom", title)
             curve.widget.getAxis("bottom").setTicks([ticks])
             curve.widget.setXRange(-0.5, max(len(ticks) - 0.5, 0.5), padding=0.0)
         self._draw()
