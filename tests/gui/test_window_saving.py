@@ -110,11 +110,13 @@ def test_a_dicom_suspect_is_restored_into_a_dicom_file(window, wait_complete, tm
     window.open_paths([Path(origin)])
     outcome = wait_complete()
     path = tmp_path / "restored.dcm"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: asked.append(args) or (str(path), ""))
     monkeypatch.setattr(saving, "ask_how_to_write", lambda path, offered, *_: offered)
     window.action_set["save-restored"].trigger()
     qtbot.waitUntil(lambda: "restored.dcm was written" in window.messages.sentence, timeout=10000)
     written = dcmread(path)
+    assert (Path(asked[0][2]).name, asked[0][4]) == ("CT_small_restored.dcm", "DICOM (*.dcm)")
     assert np.array_equal(read_image(path).pixels, outcome.restored.pixels)
     assert written.SourceImageSequence[0].ReferencedSOPInstanceUID == dcmread(origin).SOPInstanceUID
     told = written.DerivationDescription

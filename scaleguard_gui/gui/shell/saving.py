@@ -85,8 +85,11 @@ class Saving(QObject):
         self.told.emit("warning" if written.is_warning else "note", written.sentence)
 
     def _ask(self, name: str, filters: str) -> Path | None:
+        kinds = filters.split(";;")
+        # Some dialogs append the first kind's suffix to a name of another kind.
+        own = next((kind for kind in kinds if f"*{Path(name).suffix.lower()}" in kind), kinds[-1])
         chosen, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Save"), str(working_folder(self._session.images) / name), filters
+            self._window, self.tr("Save"), str(working_folder(self._session.images) / name), filters, own
         )
         if not chosen:
             return None
