@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaleguard_gui.core.errors import Cancelled
 
@@ -33,6 +33,10 @@ class RunContext:
     on_progress: Callable[[float, str], None] = _ignore_progress
     is_cancelled: Callable[[], bool] = _never
     is_superseded: Callable[[], bool] = _never
+
+    def without_progress(self) -> RunContext:
+        """Return a context for a part of the work, whose own progress says nothing about the whole."""
+        return replace(self, on_progress=_ignore_progress)
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Report that `fraction` (0..1) of the run is done, then check for cancellation."""

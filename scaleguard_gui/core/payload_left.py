@@ -97,6 +97,11 @@ def why_unmeasured(frame: Frame, preprocess: Preprocess) -> str | None:
             f"the image is only {ratio[1]:.2f} x {ratio[0]:.2f} times as large as the model view, so that nearly every "
             "pixel is read, and none shows what the others should be."
         )
+    return why_open_to_see(frame, preprocess)
+
+
+def why_open_to_see(frame: Frame, preprocess: Preprocess) -> str | None:
+    """Return the sentence that says why nothing can hide from a front end's view, or None where something can."""
     whole = preprocess.whole_image(frame.height, frame.width)
     if math.prod(_evenness(axis) for axis in whole.matrices(frame.height, frame.width)) > _EVENLY:
         return f"{preprocess.in_words} reads all pixels about alike, so that a payload is there for you to see as well."

@@ -114,17 +114,18 @@ def prove(
     _check_comparable(suspect, restored)
     preprocess.check_shrinks(suspect)
     algorithm("scaler", preprocess.scaler.name).load_libraries()
+    quiet = ctx.without_progress()
     most = _FIRST if front_ends else 1.0
     ctx.progress(0.0, preprocess.in_words)
-    before = _findings(suspect, preprocess, original, ctx)
+    before = _findings(suspect, preprocess, original, quiet)
     ctx.progress(0.25 * most, preprocess.in_words)
-    after = _findings(restored, preprocess, original, ctx)
+    after = _findings(restored, preprocess, original, quiet)
     if inspection is not None:
         before += inspection.findings
-        after += inspect(restored, ctx).findings
+        after += inspect(restored, quiet).findings
     ctx.progress(0.5 * most, preprocess.in_words)
-    expected = cleaned(suspect, ctx) if original is None else original
-    left, verdict = _judged(suspect, restored, original, expected, preprocess, before, after, ctx)
+    expected = cleaned(suspect, quiet) if original is None else original
+    left, verdict = _judged(suspect, restored, original, expected, preprocess, before, after, quiet)
     ctx.progress(0.7 * most, preprocess.in_words)
     differs = suspect.pixels != restored.pixels
     changed = differs.any(axis=2) if suspect.is_colour else differs

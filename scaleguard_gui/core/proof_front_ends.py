@@ -14,7 +14,7 @@ from scaleguard_gui.core.disagreement import cleaned
 from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.frame import Frame, Pixels
 from scaleguard_gui.core.front_ends import FrontEnd, that_shrink
-from scaleguard_gui.core.payload_left import guessed_remainder, known_remainder, why_unmeasured
+from scaleguard_gui.core.payload_left import guessed_remainder, known_remainder, why_open_to_see, why_unmeasured
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.repair_verdict import RepairVerdict, judge_repair
 from scaleguard_gui.core.scaling.preprocess import Preprocess
@@ -69,7 +69,7 @@ def prove_for(
     tuple of FrontEndProof
         In the order of `front_ends`.
     """
-    judge = _Judge(suspect, restored, original, ctx)
+    judge = _Judge(suspect, restored, original, ctx.without_progress())
     listed = that_shrink(suspect, front_ends)[0]
     found = []
     for done, front_end in enumerate(listed):
@@ -97,11 +97,13 @@ class _Judge:
 
     def _look(self, preprocess: Preprocess) -> tuple[float, RepairVerdict]:
         suspect, restored = self._suspect, self._restored
-        if self._original is not None:
+        # What an antialiased preset sees of a change is there for everyone to see, and no payload, source or no source.
+        untold = why_open_to_see(suspect, preprocess)
+        if self._original is not None and untold is None:
             # Exact as it is, tests would add nothing but their time.
             left = known_remainder(suspect, restored, self._original, preprocess).left
             return left, judge_repair(left, (), (), None, is_known=True)
-        untold = why_unmeasured(suspect, preprocess)
+        untold = untold or why_unmeasured(suspect, preprocess)
         before = self._findings(suspect, preprocess) if untold is None else ()
         if not any(finding.attack for finding in before):
             return math.nan, judge_repair(math.nan, before, (), untold, is_known=False)

@@ -19,6 +19,7 @@ from scaleguard_gui.gui.session_model import SessionModel
 from scaleguard_gui.gui.shell import preferences
 from scaleguard_gui.gui.shell.considered import ConsideredPixels
 from scaleguard_gui.gui.shell.copying import Copying
+from scaleguard_gui.gui.shell.dock_tabs import DockTabs
 from scaleguard_gui.gui.shell.docks import Panels
 from scaleguard_gui.gui.shell.folders import working_folder
 from scaleguard_gui.gui.shell.front_end_tables import FrontEndTables
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.views.setMinimumSize(300, 190)
         self.messages = MessageBar(self)
         self.setCentralWidget(self._central())
+        DockTabs(self)
         self.panels = Panels(self, self.session.undo_stack)
         self.presenter = Presenter(self.session, self.views, self.panels, self)
         self.considered = ConsideredPixels(self.tasks, self.views, self.panels.recipe, self)

@@ -52,7 +52,8 @@ def shared_window(qapp, tmp_path_factory):
     frames = [Frame.of(np.random.default_rng(side).integers(0, 256, (side, side), np.uint8)) for side in (480, 40)]
     made.session.set_images(Images(*frames), "Open")
     made.tasks.run(lambda ctx: None, lambda _: None)
-    made.bridge.submit(lambda ctx: None, "scan")
+    for queue in ("scan", "proof"):
+        made.bridge.submit(lambda ctx: None, queue)
     yield made
     made.close_without_asking()
     made.deleteLater()

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QPushButton, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QWidget,
+)
 
 from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.metrics import Comparison
@@ -16,6 +25,7 @@ from scaleguard_gui.gui.panels.figure_text import figure, fixed, percent
 from scaleguard_gui.gui.panels.plain_label import PlainLabel
 from scaleguard_gui.gui.panels.verdict_icon import VerdictIcon
 
+_SIGNS = {True: "!", False: "–", None: "?"}
 _ICONS = {True: "gone", False: "attack", None: "inconclusive"}
 
 
@@ -41,17 +51,16 @@ class ProofPanel(QWidget):
         self.state = PlainLabel(self.tr("State of the proof"), self)
         self.sentence = PlainLabel(self.tr("Judgement over the restoration"), self)
         self.figures = PlainLabel(self.tr("Figures of the restoration"), self)
-        self.changed_button = QPushButton(self.tr("Show changed pixels"), self)
-        self.changed_button.setCheckable(True)
-        self.changed_button.toggled.connect(self.changed_toggled)
+        self.changed_box = QCheckBox(self.tr("Show changed pixels"), self)
+        self.changed_box.toggled.connect(self.changed_toggled)
         self.export_button = QPushButton(self.tr("Export proof…"), self)
         self.export_button.clicked.connect(lambda: self.export_wanted.emit())
         self.tests = _table(self.tr("Tests before and after"), (self.tr("Test"), self.tr("Before"), self.tr("After")))
-        self.presets = _table(self.tr("Presets"), (self.tr("Preset"), self.tr("Payload"), self.tr("Left in %")))
+        self.presets = _table(self.tr("Presets"), (self.tr("Preset"), self.tr("Payload")))
         split = QSplitter(Qt.Orientation.Horizontal, self)
         for part in (self._judgement(), self.tests, self.presets):
             split.addWidget(part)
-        split.setSizes([460, 330, 330])
+        split.setSizes([300, 240, 270])
         split.setChildrenCollapsible(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -105,15 +114,12 @@ class ProofPanel(QWidget):
         grid.addWidget(self.icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.word, 0, 1)
         grid.addWidget(self.state, 1, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.changed_button)
-        buttons.addWidget(self.export_button)
-        buttons.addStretch(1)
         grid.addWidget(self.sentence, 2, 0, 1, 2)
         grid.addWidget(self.figures, 3, 0, 1, 2)
-        grid.addLayout(buttons, 4, 0, 1, 2)
+        grid.addWidget(self.changed_box, 4, 0, 1, 2)
+        grid.addWidget(self.export_button, 5, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(5, 1)
+        grid.setRowStretch(6, 1)
         scrolled = QScrollArea(self)
         scrolled.setWidget(content)
         scrolled.setWidgetResizable(True)
@@ -148,30 +154,32 @@ class ProofPanel(QWidget):
         labels = {known.name: known.label for known in algorithms("detector")}
         self.tests.setRowCount(len(proof.before))
         for row, (before, after) in enumerate(zip(proof.before, proof.after, strict=True)):
-            self.tests.cell(row, 0).setText(labels.get(before.detector, before.detector))
+            label = labels.get(before.detector, before.detector)
+            self.tests.cell(row, 0).setText(label)
+            self.tests.cell(row, 0).setToolTip(label)
             for column, finding in ((1, before), (2, after)):
                 self.tests.set_number(row, column, self._scored(finding), wrapped(finding.sentence))
                 _embolden(self.tests, row, column, finding.attack is True)
 
     def _scored(self, finding: Finding) -> str:
-        flags = {True: self.tr("attack"), False: self.tr("no"), None: self.tr("cannot tell")}
-        return f"{flags[finding.attack]} ({figure(finding.score, 3)})"
+        # The signs of the verdict's icons; words are in the tooltips.
+        return f"{_SIGNS[finding.attack]} {figure(finding.score, 3)}"
 
     def _fill_presets(self, front_ends: tuple[FrontEndProof, ...]) -> None:
-        words = {True: self.tr("gone"), False: self.tr("still there"), None: "–"}
+        words = {True: self.tr("gone, {left} %"), False: self.tr("still there, {left} %"), None: "–"}
         self.presets.setRowCount(len(front_ends))
         for row, one in enumerate(front_ends):
-            for column, text in ((0, one.front_end.name), (1, words[one.gone])):
-                self.presets.cell(row, column).setText(text)
-                self.presets.cell(row, column).setToolTip(wrapped(one.front_end.preprocess.in_words, one.sentence))
-            self.presets.set_number(row, 2, percent(one.payload_left), wrapped(one.sentence))
+            told = wrapped(one.front_end.preprocess.in_words, one.sentence)
+            self.presets.cell(row, 0).setText(one.front_end.name)
+            self.presets.cell(row, 0).setToolTip(told)
+            self.presets.set_number(row, 1, words[one.gone].format(left=fixed(100 * one.payload_left, 0)), told)
             _embolden(self.presets, row, 1, one.gone is False)
 
     def _set_current(self, on: bool) -> None:
         for part in (self.icon, self.word, self.sentence, self.figures, self.tests, self.presets):
             part.setEnabled(on)
-        for button in (self.changed_button, self.export_button):
-            button.setEnabled(on)
+        for control in (self.changed_box, self.export_button):
+            control.setEnabled(on)
 
 
 def _table(name: str, headings: tuple[str, ...]) -> CopyableTable:
@@ -182,6 +190,7 @@ def _table(name: str, headings: tuple[str, ...]) -> CopyableTable:
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.setShowGrid(False)
+    table.setWordWrap(False)
     return table
 
 

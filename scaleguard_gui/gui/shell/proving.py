@@ -84,7 +84,7 @@ class Proving(QObject):
         """Show over the restored image which pixels were changed, or not."""
         self._is_shown = on
         self._draw()
-        self._panel.changed_button.setChecked(on)
+        self._panel.changed_box.setChecked(on)
         self.changed_shown.emit(on)
 
     def export(self) -> None:
