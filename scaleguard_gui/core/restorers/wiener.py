@@ -54,7 +54,9 @@ def wiener(frame: Frame, preprocess: Preprocess | None, params: WienerParameters
 
     Weakness: a payload pixel makes its window vary, which is what the filter takes for detail and keeps.
     """
-    noise = (params.noise * frame.grey_level) ** 2 or _mean_variance(frame, params.radius, ctx)
+    constant = (params.noise * frame.grey_level) ** 2 or _mean_variance(frame, params.radius, ctx)
+    # A whole row of it: numpy is slow with three numbers at a time.
+    noise = np.broadcast_to(constant, frame.pixels.shape[1:]).copy()
 
     def adapt(pixels: Pixels) -> Pixels:
         values = pixels.astype(np.float64)
@@ -71,7 +73,7 @@ def _mean_variance(frame: Frame, radius: int, ctx: RunContext) -> NDArray[np.flo
     total = np.zeros(frame.pixels.shape[2:])
     for strip in strips_of(frame, radius):
         ctx.check()
-        total += _statistics(strip.pixels.astype(np.float64), radius)[1][strip.inside].sum(axis=(0, 1))
+        total += _statistics(strip.pixels.astype(np.float64), radius)[1][strip.inside].sum(axis=0).sum(axis=0)
     return np.asarray(total / (frame.height * frame.width))
 
 
