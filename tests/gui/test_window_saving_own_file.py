@@ -12,6 +12,7 @@ def test_the_window_writes_the_restorers_own_file_without_asking(crafted, wait_c
     session = crafted.session
     chosen = Selection.of("restorer", "variable-quality-jpeg")
     session.change_recipe(replace(session.recipe, restorer=chosen), "Restorer")
+    session.run()
     outcome = wait_complete()
     path, asked = tmp_path / "restored.jpg", []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -144,7 +145,7 @@ def steered_jpeg(
         factors = geometry.factors if index else (1, 1)
         blocks = to_coefficients(to_blocks(plane))
         weight = None if weights is None else _per_block(weights, blocks.shape[:2], factors)
-        chosen.append(_chosen(blocks, weight, min(low, options.quality), options, min(index, 1)))
+        chosen.append(_chosen(blocks, weight, min(low, options.quality), options.quality, min(index, 1)))
     ctx.progress(len(planes) / (len(planes) + 1), "writing")
     return jpeg_of_coefficients(chosen, geometry, options, ctx)
 
@@ -182,24 +183,28 @@ def _per_block(weights: Map, blocks: tuple[int, int], factors: tuple[int, int]) 
 
 
 def _chosen(
-    coefficients: NDArray[np.float32], weights: Map | None, low: int, options: JpegOptions, table: int
+    coefficients: NDArray[np.float32], weights: Map | None, low: int, high: int, table: int
 ) -> NDArray[np.int16]:
     """Return how many steps of the file's table each coefficient of (I, J, 64) is given, 0 where it is dropped."""
-    steps = _table(options, table)
+    steps = _table(high, table)
     counts = np.rint(coefficients / steps).astype(np.int16)
     if weights is None:
         return counts
-    quality = np.rint(low + (options.quality - low) * weights).astype(np.intp)
+    quality = np.rint(low + (high - low) * weights).astype(np.intp)
     for value in np.unique(quality):
         here = quality == value
         # At whole quality what rounding drops anyway. Elsewhere more: a coefficient of this table costs more bits than
         # one of the block's own coarse table would, and is worth them later.
-        least = 1 - value / (2 * options.quality)
-        small = np.abs(coefficients[here]) < least * _table(replace(options, quality=int(value)), table)
+        least = 1 - value / (2 * high)
+        small = np.abs(coefficients[here]) < least * _table(int(value), table)
         small[:, 0] = False
         counts[here] = np.where(small, 0, counts[here])
     return counts
 
 
-def _table(options: JpegOptions, table: int) -> NDArray[np.float32]:
-    return quantisation_tables(options)[table].ravel().astype(np.float32)
+@cache
+def _table(quality: int, table: int) -> NDArray[np.float32]:
+    """Return the steps of brightness (0) or colours (1), (64,): they are asked for again and again."""
+    steps = quantisation_tables(JpegOptions(quality))[table].ravel().astype(np.float32)
+    steps.flags.writeable = False
+    return steps
