@@ -106,10 +106,13 @@ def dot_size(seconds: float) -> float:
 
 
 def fidelity_title(rows: Sequence[RestorerRow]) -> str:
-    """Return what the horizontal axis tells, with its unit; rows that did not run say nothing about it."""
+    """Return what the horizontal axis tells, with its unit; rows that did not run say nothing about it.
+
+    "Where unread" is where the model does not read.
+    """
     kinds: list[FidelityTo] = [row.fidelity_to for row in rows if not row.error]
     return {
         "source": "PSNR to the source, dB",
-        "unread": "PSNR to the suspect where the model does not read, dB",
+        "unread": "PSNR to the suspect where unread, dB",
         "suspect": "PSNR to the suspect, dB",
     }[kinds[0] if kinds else "suspect"]

@@ -149,6 +149,11 @@ def guide_html(source: QObject) -> str:
             "that the model reads, or those regions; every other one keeps its value to the bit."
         ),
         source.tr(
+            "<b>Tools > Compare restorers</b> (F7) runs all of them on the image: the table and the plot tell which "
+            "removes the payload at the least price, and a double click takes it. Its Sweep tab does the same with the "
+            "values of one parameter."
+        ),
+        source.tr(
             "<b>Tools > What would models see?</b> shows the image through every named front end, the one that differs "
             "most first; the <b>Spectrum</b> tab shows the peaks that an attack leaves."
         ),

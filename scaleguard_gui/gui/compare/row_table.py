@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
@@ -14,7 +13,7 @@ from scaleguard_gui.core.comparison_points import fidelity_title, parameter_titl
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.gui.forms.tooltips import wrapped
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable
-from scaleguard_gui.gui.panels.figure_text import NONE, figure, fixed, percent
+from scaleguard_gui.gui.panels.figure_text import NONE, fixed, percent
 from scaleguard_gui.gui.panels.front_end_table import Column
 
 
@@ -127,6 +126,8 @@ def _columns(rows: Sequence[RestorerRow], parameter: str) -> tuple[Column, ...]:
         lambda row: percent(row.payload_left),
     )
     payload = Column(_tr("Payload"), _tr("Whether the payload is gone."), _payload, False)
+    # What is found is told by the other columns, and in full by the tip.
+    remark = Column(_tr("Remark"), _tr("Why it did not run."), lambda row: row.sentence if row.error else "", False)
     return (
         Column(_tr("#"), _tr("Place, and the number in the plot."), lambda row: ""),
         named,
@@ -137,7 +138,7 @@ def _columns(rows: Sequence[RestorerRow], parameter: str) -> tuple[Column, ...]:
         Column(_tr("SSIM"), _tr("Structural similarity to the source where it is known, else to the suspect."), _ssim),
         Column(_tr("Changed, %"), _tr("Pixels that changed, in per cent."), _changed),
         Column(_tr("Time, s"), _tr("Of the restorer alone, in seconds."), _seconds),
-        Column(_tr("Remark"), _tr("Why it did not run, or what is found afterwards."), lambda row: row.sentence, False),
+        *([remark] if any(row.error for row in rows) else []),
     )
 
 
@@ -159,7 +160,7 @@ def _changed(row: RestorerRow) -> str:
 
 
 def _seconds(row: RestorerRow) -> str:
-    return figure(row.seconds, 2) if math.isfinite(row.seconds) else NONE
+    return fixed(row.seconds, 3)
 
 
 def _settings(row: RestorerRow) -> str:
