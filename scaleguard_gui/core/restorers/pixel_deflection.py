@@ -96,10 +96,10 @@ def pixel_deflection(
     Paper: Prakash et al., "Deflecting Adversarial Attacks with Pixel Deflection", CVPR 2018. Their program never takes
     a neighbour from the first row or column; here, as in the paper, these take part.
 
-    Weakness: Athalye et al. 2018 ("Obfuscated Gradients Give a False Sense of Security", ICML; Athalye and Carlini,
-    "On the Robustness of the CVPR 2018 White-Box Adversarial Example Defenses") broke it: an attacker who knows of it
-    attacks through it. It is made against faint noise; of a scaling attack it hits 0.4 % of the pixels at its defaults,
-    and the wavelets lower the rest a little.
+    Weakness: broken by attackers who know of it, who attack through it (Athalye and Carlini, "On the Robustness of the
+    CVPR 2018 White-Box Adversarial Example Defenses", 2018, by the methods of Athalye, Carlini and Wagner, "Obfuscated
+    Gradients Give a False Sense of Security", ICML 2018). It is made against faint noise: of a scaling attack it hits
+    0.4 % of the pixels at its defaults, and the wavelets lower the rest a little.
     """
     ctx.check()
     count = max(1, round(params.deflections * frame.height * frame.width / PAPERS_PIXELS)) if params.deflections else 0

@@ -90,12 +90,13 @@ def variable_jpeg(
     Raises `InputError` for an image of more than 65535 pixels a side, which JPEG cannot hold.
 
     Paper: Prakash, Moran, Garber, DiLillo and Storer, "Semantic Perceptual Image Compression using Deep Convolution
-    Networks", Data Compression Conference 2017; "Protecting JPEG Images Against Adversarial Attacks", 2018, uses it as
-    a defence.
+    Networks", Data Compression Conference 2017; as a defence (Aug-MSROI) "Protecting JPEG Images Against Adversarial
+    Attacks", 2018.
 
-    Weakness: as a defence against adversarial images, JPEG was broken by attackers who know of it (Athalye, Carlini and
-    Wagner, "Obfuscated Gradients Give a False Sense of Security", ICML 2018). Where the map is high it keeps the
-    payload as well, and a payload that is strong or can be seen draws the map to itself.
+    Weakness: next to a plain JPEG of the same size the salient tenth has 2 to 26 dB more PSNR (median 6), and the whole
+    image up to 11 dB less (median 2). Where the map is high the payload is kept as well, and a payload that can be seen
+    draws the map to itself. As a defence against adversarial images, JPEG was broken by attackers who know of it
+    (Athalye, Carlini and Wagner, "Obfuscated Gradients Give a False Sense of Security", ICML 2018).
     """
     ctx.check()
     eight_bit = Frame.of(np.rint(frame.as_unit() * np.float32(255)).astype(np.uint8), frame.name)
