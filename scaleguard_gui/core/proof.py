@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,48 @@ class Proof:
     front_ends: tuple[FrontEndProof, ...] = ()
 
 
+class Unrestored:
+    """What a proof needs to know of an image before its restoration; kept, it serves every restoration of this image.
+
+    Parameters
+    ----------
+    suspect : Frame
+    preprocess : Preprocess
+    original : Frame or None
+    ctx : RunContext
+        Asked whether to go on; told nothing.
+    """
+
+    def __init__(self, suspect: Frame, preprocess: Preprocess, original: Frame | None, ctx: RunContext) -> None:
+        self.suspect, self.preprocess, self.original = suspect, preprocess, original
+        self._ctx = ctx.without_progress()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the tests that decide say of the suspect."""
+        return _findings(self.suspect, self.preprocess, self.original, self._ctx)
+
+    @cached_property
+    def honest_findings(self) -> tuple[Finding, ...]:
+        """What they say of the original; nothing where none is known."""
+        return () if self.original is None else _findings(self.original, self.preprocess, None, self._ctx)
+
+    @cached_property
+    def expected(self) -> Frame:
+        """The original where one is known, else the suspect without its lonely pixels."""
+        return cleaned(self.suspect, self._ctx) if self.original is None else self.original
+
+    @cached_property
+    def view(self) -> Frame:
+        """What the model sees of the suspect."""
+        return self.preprocess.model_view(self.suspect)
+
+    @cached_property
+    def expected_view(self) -> Frame:
+        """What it should see."""
+        return self.preprocess.model_view(self.expected)
+
+
 def prove(
     suspect: Frame,
     restored: Frame,
@@ -84,6 +127,7 @@ def prove(
     original: Frame | None = None,
     front_ends: Sequence[FrontEnd] = (),
     inspection: Inspection | None = None,
+    unrestored: Unrestored | None = None,
 ) -> Proof:
     """Compare an image before and after its restoration, through one front end and others.
 
@@ -101,6 +145,8 @@ def prove(
     inspection : Inspection, optional
         The blind scan of the suspect, where the front end is its strongest candidate: it is one of the tests then, and
         the restored image is scanned as well.
+    unrestored : Unrestored, optional
+        What is known of the same suspect, front end and original from an earlier proof.
 
     Raises
     ------
@@ -115,17 +161,17 @@ def prove(
     preprocess.check_shrinks(suspect)
     algorithm("scaler", preprocess.scaler.name).load_libraries()
     quiet = ctx.without_progress()
+    unrestored = unrestored or Unrestored(suspect, preprocess, original, ctx)
     most = _FIRST if front_ends else 1.0
     ctx.progress(0.0, preprocess.in_words)
-    before = _findings(suspect, preprocess, original, quiet)
+    before = unrestored.findings
     ctx.progress(0.25 * most, preprocess.in_words)
     after = _findings(restored, preprocess, original, quiet)
     if inspection is not None:
         before += inspection.findings
         after += inspect(restored, quiet).findings
     ctx.progress(0.5 * most, preprocess.in_words)
-    expected = cleaned(suspect, quiet) if original is None else original
-    left, verdict = _judged(suspect, restored, original, expected, preprocess, before, after, quiet)
+    left, verdict = _judged(unrestored, restored, before, after)
     ctx.progress(0.7 * most, preprocess.in_words)
     differs = suspect.pixels != restored.pixels
     changed = differs.any(axis=2) if suspect.is_colour else differs
@@ -136,9 +182,9 @@ def prove(
         changed_share=float(changed.mean()),
         to_suspect=compare(suspect, restored),
         to_source=None if original is None else compare(original, restored),
-        view_before=preprocess.model_view(suspect),
+        view_before=unrestored.view,
         view_after=preprocess.model_view(restored),
-        expected_view=preprocess.model_view(expected),
+        expected_view=unrestored.expected_view,
         before=before,
         after=after,
         payload_left=left,
@@ -152,26 +198,20 @@ def prove(
 
 
 def _judged(
-    suspect: Frame,
-    restored: Frame,
-    original: Frame | None,
-    expected: Frame,
-    preprocess: Preprocess,
-    before: tuple[Finding, ...],
-    after: tuple[Finding, ...],
-    ctx: RunContext,
+    unrestored: Unrestored, restored: Frame, before: tuple[Finding, ...], after: tuple[Finding, ...]
 ) -> tuple[float, RepairVerdict]:
     """Return how much is left, and the judgement."""
+    suspect, original, preprocess = unrestored.suspect, unrestored.original, unrestored.preprocess
     if original is not None:
         left = known_remainder(suspect, restored, original, preprocess).left
         if any(finding.attack for finding in after):
-            after = _without_honest_alarms(after, _findings(original, preprocess, None, ctx))
+            after = _without_honest_alarms(after, unrestored.honest_findings)
         return left, judge_repair(left, before, after, None, is_known=True)
     untold = why_unmeasured(suspect, preprocess)
     found = any(finding.attack for finding in before)
     left = math.nan
     if untold is None and found:
-        left = guessed_remainder(suspect, restored, expected, preprocess).left
+        left = guessed_remainder(suspect, restored, unrestored.expected, preprocess).left
     return left, judge_repair(left, before, after, untold, is_known=False)
 
 
