@@ -132,6 +132,7 @@ def test_where_nothing_was_detected_the_file_holds_the_image_and_a_notice_says_s
         (["--only", "considered", "--least-weight", "2"], ["least_weight must lie between 0 and 1, not 2"]),
         (["--only", "considered", "--least-weight", "x"], ["least_weight must be a number, not 'x'"]),
         (["--only", "here"], ["--only", "'here'"]),
+        (["--only", "detected", "--scaler", "opencv.linear", "--size", "500"], ["size 500x500 is larger than"]),
         (["--only", "detected", "--quality", "80"], ["--quality is for JPEG and WebP files"]),
     ],
 )

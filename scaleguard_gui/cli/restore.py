@@ -82,11 +82,12 @@ def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     check_writable(options.output, image)
     # Before the scan, which takes long: a wrong option should not have to wait for it.
     chosen_write_options(options, image, "")
+    if preprocess is not None:
+        preprocess.check_shrinks(image)
     plan = _planned(options, image, restorer, scope, preprocess, ctx)
     saving = chosen_write_options(options, image, told_restoration(restorer, plan.preprocess, scope))
     notices = image.notices
     if plan.preprocess is not None:
-        plan.preprocess.check_shrinks(image)
         scaler = algorithm("scaler", plan.preprocess.scaler.name)
         scaler.load_libraries()
         notices += scaler.notices

@@ -7,10 +7,12 @@ import sys
 import numpy as np
 import pytest
 
+from scaleguard_gui.core import stages
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled, ParameterError, ScaleGuardError
 from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.registry import Selection, algorithms
+from scaleguard_gui.core.restore_scope import RestoreScope
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.target import fit_target
@@ -202,6 +204,16 @@ def test_a_restorer_keeps_what_the_image_is(algorithm, scene, dtype, value_range
 def test_a_restorer_gives_the_same_bytes_twice(algorithm, scene):
     frame = scene(35, 44)
     assert same_bytes(run_restorer(algorithm, frame), run_restorer(algorithm, frame))
+
+
+@every("restorer")
+@grey_and_colour
+def test_a_restorer_is_held_to_considered_pixels_to_the_bit(algorithm, scene, colour):
+    frame, chosen = scene(35, 44, "uint16", colour), Selection(algorithm.name, algorithm.parameters())
+    held = stages.run_restorer(frame, preprocess(), chosen, RunContext(), RestoreScope("considered"))
+    unread = ~preprocess().considered_pixels(35, 44)
+    assert held.pixels[unread].tobytes() == frame.pixels[unread].tobytes()
+    assert_same_kind(frame, held)
 
 
 @every("restorer")
