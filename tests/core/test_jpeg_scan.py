@@ -10,6 +10,7 @@ from skimage import data
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled, InputError
 from scaleguard_gui.core.jpeg import SUBSAMPLINGS, JpegOptions, decode_jpeg, quantisation_tables
+from scaleguard_gui.core.jpeg_huffman import HuffmanCode
 from scaleguard_gui.core.jpeg_planes import PlaneGeometry
 from scaleguard_gui.core.jpeg_scan import LARGEST, ZIGZAG, jpeg_of_coefficients
 from scaleguard_gui.core.solvers.jpeg_blocks import to_blocks, to_coefficients, to_pixels, to_plane
@@ -117,3 +118,17 @@ def test_it_can_be_stopped_and_refuses_what_is_too_large():
         jpeg_of_coefficients([np.zeros((2, 2, 64))], geometry, options, RunContext(is_cancelled=lambda: True))
     with pytest.raises(InputError, match="65535 pixels a side"):
         jpeg_of_coefficients([], PlaneGeometry(1, 65536, False, "4:4:4"), options, RunContext())
+
+
+@pytest.mark.parametrize("base", [1.0, 1.3, 1.9])
+@pytest.mark.parametrize("symbols", [1, 2, 30, 162, 256])
+def test_codes_are_prefixes_of_no_other_and_keep_to_sixteen_bits(symbols, base):
+    rng = np.random.default_rng(symbols)
+    counts, used = np.zeros(256, np.int64), rng.choice(256, symbols, replace=False)
+    # Counts that grow by 1.9 from one symbol to the next would take far longer codes, were there no limit.
+    counts[used] = np.maximum(base ** np.minimum(np.arange(symbols), 60), 1)
+    code = HuffmanCode(counts)
+    words = [format(code.codes[symbol], f"0{code.lengths[symbol]}b") for symbol in used]
+    assert all(0 < len(word) <= 16 and "0" in word for word in words)
+    assert not any(one != other and other.startswith(one) for one in words for other in words)
+    assert len(set(words)) == symbols and np.count_nonzero(code.lengths) == symbols
