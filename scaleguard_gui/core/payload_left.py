@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scaleguard_gui.core.control import LEAST_RATIO
+from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
@@ -22,6 +23,10 @@ _BLOCK = 9
 _TIMES, _FLOOR = 4.0, 16.0
 # Share of pixels, weighted, from which on a front end reads all of them about alike; 1 for antialiased ones.
 _EVENLY = 0.8
+
+
+# Of the model view: a whole-image attack of which less is to be seen than this has spoilt the guess at the rest.
+_LEAST_WHOLE = 0.1
 
 
 class Remainder(NamedTuple):
@@ -54,16 +59,19 @@ def known_remainder(suspect: Frame, restored: Frame, source: Frame, preprocess: 
     honest = _levels(source, preprocess)
     before, after = _levels(suspect, preprocess) - honest, _levels(restored, preprocess) - honest
     place = np.abs(before).max(axis=2) > math.sqrt(_FLOOR)
-    return Remainder(_share(before, after, place, 0.0), place)
+    if not place.any():
+        return Remainder(math.nan, place)
+    kept, whole = (float(np.mean(before[place] * other[place])) for other in (after, before))
+    return Remainder(_within(kept, whole), place)
 
 
 def guessed_remainder(suspect: Frame, restored: Frame, clean: Frame, preprocess: Preprocess) -> Remainder:
     """Measure what is left of a payload when the honest image can only be guessed at.
 
-    As `known_remainder`, with the view of the cleaned suspect in place of that of the source, and the noise of that
-    guess taken off both products. The image itself tells this noise: by how much it differs from its cleaned self half
-    a scaling period further, down, across and both, where the front end reads other pixels. A place holds a payload
-    where the mean square over 9 x 9 model pixels is more than four times that of all three controls.
+    As `known_remainder`, with the view of the cleaned suspect in place of that of the source, and what the noise of
+    that guess adds to both products taken off them. The images themselves tell: it is what both products are half a
+    scaling period further, down, across and both, where the front end reads other pixels. A place holds a payload where
+    the mean square over 9 x 9 model pixels is more than four times that of each of these three controls.
 
     Weakness: whoever pushes the pixels around those that are read as well, up to half of each window, moves the guess
     towards the payload; the share is that of what is left to see then. A payload that hides in no pixels of its own,
@@ -80,13 +88,29 @@ def guessed_remainder(suspect: Frame, restored: Frame, clean: Frame, preprocess:
     expected = _levels(clean, preprocess)
     before, after = _levels(suspect, preprocess) - expected, _levels(restored, preprocess) - expected
     down, across = (round(ratio / 2) for ratio in preprocess.scaling_ratio(suspect))
-    chance = np.zeros(before.shape[:2], np.float32)
+    largest, chance, shared = (np.zeros(before.shape[:2], np.float32) for _ in range(3))
     for steps in ((down, 0), (0, across), (down, across)):
-        moved, moved_clean = (_levels(_moved(one, *steps), preprocess) for one in (suspect, clean))
-        chance = np.maximum(chance, _energy(moved - moved_clean))
-    place = _energy(before) > _TIMES * chance + _FLOOR
-    natural = float(chance[place].mean()) if place.any() else 0.0
-    return Remainder(_share(before, after, place, natural), place)
+        there, then, guess = (_levels(_moved(one, *steps), preprocess) for one in (suspect, restored, clean))
+        own = np.mean(np.square(there - guess), axis=2)
+        largest = np.maximum(largest, _blurred(own))
+        chance += own / 3
+        shared += np.mean((there - guess) * (then - guess), axis=2) / 3
+    place = _blurred(np.mean(np.square(before), axis=2)) > _TIMES * largest + _FLOOR
+    if not place.any():
+        return Remainder(math.nan, place)
+    whole = float(np.mean(np.square(before[place]))) - float(chance[place].mean())
+    kept = float(np.mean(before[place] * after[place])) - float(shared[place].mean())
+    return Remainder(_within(kept, whole), place)
+
+
+def measured_share(remainder: Remainder, before: tuple[Finding, ...]) -> float:
+    """Return what `guessed_remainder` found, or NaN where it does not fit what tests say of the suspect.
+
+    Where a test over the whole image alarms, a payload that is seen in few places only is not the one that the test
+    found: that one was spread over the neighbours of the pixels that are read, and what is left of it is unknown.
+    """
+    is_whole = any(finding.attack and not finding.sees_edits for finding in before)
+    return math.nan if is_whole and remainder.place.mean() < _LEAST_WHOLE else remainder.left
 
 
 def why_unmeasured(frame: Frame, preprocess: Preprocess) -> str | None:
@@ -114,18 +138,14 @@ def _evenness(axis: Any) -> float:
     return float(weights.sum() ** 2 / (weights.size * np.square(weights).sum()))
 
 
-def _share(before: NDArray[Any], after: NDArray[Any], place: NDArray[np.bool_], natural: float) -> float:
-    if not place.any():
-        return math.nan
-    there, then = before[place], after[place]
-    whole = float(np.mean(there * there)) - natural
-    return float(np.clip((float(np.mean(there * then)) - natural) / max(whole, 1e-12), 0.0, 1.0))
+def _within(kept: float, whole: float) -> float:
+    """Return a share in 0..1."""
+    return float(np.clip(kept / max(whole, 1e-12), 0.0, 1.0))
 
 
-def _energy(gap: NDArray[Any]) -> NDArray[Any]:
-    square = np.mean(gap * gap, axis=2)
-    block = tuple(min(_BLOCK, side) for side in square.shape[::-1])
-    return cv2.blur(square, block, borderType=cv2.BORDER_REFLECT)
+def _blurred(energy: NDArray[Any]) -> NDArray[Any]:
+    block = tuple(min(_BLOCK, side) for side in energy.shape[::-1])
+    return cv2.blur(energy, block, borderType=cv2.BORDER_REFLECT)
 
 
 def _levels(frame: Frame, preprocess: Preprocess) -> NDArray[Any]:

@@ -18,7 +18,7 @@ from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.front_ends import FrontEnd
 from scaleguard_gui.core.metrics import Comparison, compare
-from scaleguard_gui.core.payload_left import guessed_remainder, known_remainder, why_unmeasured
+from scaleguard_gui.core.payload_left import guessed_remainder, known_remainder, measured_share, why_unmeasured
 from scaleguard_gui.core.proof_front_ends import FrontEndProof, prove_for
 from scaleguard_gui.core.registry import Selection, algorithm, algorithms
 from scaleguard_gui.core.repair_verdict import RepairVerdict, judge_repair
@@ -211,7 +211,7 @@ def _judged(
     found = any(finding.attack for finding in before)
     left = math.nan
     if untold is None and found:
-        left = guessed_remainder(suspect, restored, unrestored.expected, preprocess).left
+        left = measured_share(guessed_remainder(suspect, restored, unrestored.expected, preprocess), before)
     return left, judge_repair(left, before, after, untold, is_known=False)
 
 

@@ -14,7 +14,13 @@ from scaleguard_gui.core.disagreement import cleaned
 from scaleguard_gui.core.finding import Finding, Views
 from scaleguard_gui.core.frame import Frame, Pixels
 from scaleguard_gui.core.front_ends import FrontEnd, that_shrink
-from scaleguard_gui.core.payload_left import guessed_remainder, known_remainder, why_open_to_see, why_unmeasured
+from scaleguard_gui.core.payload_left import (
+    guessed_remainder,
+    known_remainder,
+    measured_share,
+    why_open_to_see,
+    why_unmeasured,
+)
 from scaleguard_gui.core.registry import Selection, algorithm
 from scaleguard_gui.core.repair_verdict import RepairVerdict, judge_repair
 from scaleguard_gui.core.scaling.preprocess import Preprocess
@@ -107,7 +113,7 @@ class _Judge:
         before = self._findings(suspect, preprocess) if untold is None else ()
         if not any(finding.attack for finding in before):
             return math.nan, judge_repair(math.nan, before, (), untold, is_known=False)
-        left = guessed_remainder(suspect, restored, self._clean, preprocess).left
+        left = measured_share(guessed_remainder(suspect, restored, self._clean, preprocess), before)
         return left, judge_repair(left, before, self._findings(restored, preprocess), None, is_known=False)
 
     def _findings(self, frame: Frame, preprocess: Preprocess) -> tuple[Finding, ...]:
