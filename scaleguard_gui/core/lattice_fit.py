@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import cv2
@@ -21,10 +21,9 @@ Prior = Literal["smooth", "flat"]
 
 _MOST_STEPS = 100
 _TOLERANCE = 1e-3
-# Keeps outputs at a border apart that read the same pixels.
-_RIDGE = 1e-6
 # An output with less than this share of its energy in pixels that are not clipped leaves no trace in those.
 _UNSEEN = 1e-5
+_PROJECTION_STEPS, _PROJECTED = 8, 1e-3
 # An output of a scaler that averages (area, antialiased) has no pixel of this weight along an axis: what was added to
 # such an image looks like any other picture.
 _LEAST_PEAK = 0.4
@@ -63,16 +62,6 @@ class Lattice:
     def spread(self, outputs: Levels) -> Levels:
         """Return L^T Y R, (M, N): the least change that moves the view along Y."""
         return np.ascontiguousarray((self.columns.T @ (self.rows.T @ outputs).T).T)
-
-    def seen_part(self, levels: Levels) -> Levels:
-        """Return the part of `levels` that the view tells, (M, N): what is nearest to it among all L^T Y R."""
-        down, across = self._inverses
-        return self.spread((down @ self.view(levels) @ across).astype(np.float32, copy=False))
-
-    @cached_property
-    def _inverses(self) -> list[Levels]:
-        axes = [(axis @ axis.T).toarray().astype(np.float64) for axis in (self.rows, self.columns)]
-        return [np.linalg.inv(axis + _RIDGE * np.eye(len(axis))).astype(np.float32) for axis in axes]
 
 
 @lru_cache(maxsize=8)
@@ -137,19 +126,23 @@ _PRECISION: dict[Prior, _Precision] = {
 }
 
 
-def without_payload(levels: Levels, lattice: Lattice, prior: Prior, slack: float, ctx: RunContext) -> Levels:
+def without_payload(
+    levels: Levels, clipped: NDArray[np.bool_], lattice: Lattice, prior: Prior, slack: float, ctx: RunContext
+) -> Levels:
     """Take off what an attack added, under a prior on the image that is left.
 
     Formula: S = A - L^T Y R - Z, where Y and Z minimise ||D S||^2 + Z^2 / slack, with D the Laplacian ("smooth", a thin
     plate) or the gradient ("flat", a membrane). An attack of least norm is all in Y (its optimality condition: A - S =
     L^T Y R, with Y the multipliers), so that two by two pixels under one output of a linear scaler, or all that lies
-    between those of a cubic one, are one unknown and not many; Z holds what departs from that. Where A is black or
-    white it was cut off, nothing is known of it, and Z is free.
+    between those of a cubic one, are one unknown and not many; Z holds what departs from that. Where A is clipped
+    nothing is known of it, and Z is free.
 
     Parameters
     ----------
     levels : ndarray, (M, N), float32
         A, in grey levels, 0 to 255.
+    clipped : ndarray, (M, N), bool
+        Where A is black or white, so that what the attack would have added was cut off.
     lattice : Lattice
     prior : {"smooth", "flat"}
     slack : float
@@ -163,7 +156,6 @@ def without_payload(levels: Levels, lattice: Lattice, prior: Prior, slack: float
         S, unrounded; equal to A where no output reads.
     """
     precision = _PRECISION[prior]
-    clipped = (levels <= 0) | (levels >= 255)
     free = (lattice.read & clipped if slack == 0 else lattice.read).astype(np.float32)
     held = np.where(clipped, 0.0, 0.0 if slack == 0 else 1.0 / slack).astype(np.float32) * free
     # A clipped pixel is Z's alone: else an output whose main pixel is clipped would hang on one of tiny weight.
@@ -195,20 +187,54 @@ def without_payload(levels: Levels, lattice: Lattice, prior: Prior, slack: float
     return levels - bound * lattice.spread(outputs) - pixels
 
 
+def least_norm_part(change: Levels, clipped: NDArray[np.bool_], lattice: Lattice) -> Levels:
+    """Return the part of a change that an attack of least norm may have made, (M, N), float32.
+
+    Formula: L^T Y R with Y nearest to `change` over the considered pixels that are not clipped, by conjugate gradients;
+    over the clipped ones all of `change`; 0 where no output reads.
+    """
+    bound = (~clipped).astype(np.float32)
+    inverse = _inverse(_energy(lattice, bound), _energy(lattice, np.ones_like(bound)))
+    residual = lattice.view(bound * change)
+    outputs = np.zeros_like(residual)
+    step = scaled = inverse * residual
+    reached = first = float(np.vdot(residual, scaled))
+    for _ in range(_PROJECTION_STEPS):
+        if reached <= _PROJECTED**2 * first or reached == 0:
+            break
+        pushed = lattice.view(bound * lattice.spread(step))
+        length = reached / float(np.vdot(step, pushed))
+        outputs += length * step
+        residual = residual - length * pushed
+        scaled = inverse * residual
+        reached, before = float(np.vdot(residual, scaled)), reached
+        step = scaled + (reached / before) * step
+    part: Levels = bound * lattice.spread(outputs) + (lattice.read & clipped).astype(np.float32) * change
+    return part
+
+
 def _dot(one: tuple[Levels, Levels], other: tuple[Levels, Levels]) -> float:
     return float(np.vdot(one[0], other[0])) + float(np.vdot(one[1], other[1]))
 
 
 def _scale(lattice: Lattice, precision: _Precision, bound: Levels) -> Levels:
     """Return one over the diagonal of the outputs' quadratic form, (m, n), nearly: clipped pixels do not count."""
-    diagonal = sum(
-        weight * np.outer(_energies(lattice.rows, down), _energies(lattice.columns, across))
-        for weight, down, across in precision.orders
-    )
+    diagonal = np.zeros(lattice.shape)
+    for weight, down, across in precision.orders:
+        diagonal += weight * np.outer(_energies(lattice.rows, down), _energies(lattice.columns, across))
+    whole = _energy(lattice, np.ones_like(bound))
+    return _inverse((_energy(lattice, bound) * diagonal / whole).astype(np.float32), diagonal.astype(np.float32))
+
+
+def _energy(lattice: Lattice, weights: Levels) -> Levels:
+    """Return the sum of weights times the squared weights of every output, (m, n)."""
     squares = [axis.multiply(axis) for axis in (lattice.rows, lattice.columns)]
-    counted = (squares[1] @ (squares[0] @ bound).T).T
-    whole = np.outer(*(np.asarray(one.sum(axis=1)).ravel() for one in squares))
-    return np.divide(whole, counted * diagonal, out=np.zeros_like(counted), where=counted > _UNSEEN * whole)
+    return np.ascontiguousarray((squares[1] @ (squares[0] @ weights).T).T)
+
+
+def _inverse(counted: Levels, whole: Levels) -> Levels:
+    """Return 1 / counted, and 0 for outputs that leave no trace in what counts."""
+    return np.divide(np.float32(1), counted, out=np.zeros_like(counted), where=counted > _UNSEEN * whole)
 
 
 def _energies(axis: Any, order: int) -> NDArray[np.float64]:

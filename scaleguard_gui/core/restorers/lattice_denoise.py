@@ -11,10 +11,12 @@ from scipy.special import log_ndtr
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.lattice_fit import (
+    Lattice,
     Levels,
     frame_of,
     in_each_channel,
     lattice_of,
+    least_norm_part,
     levels_of,
     without_payload,
 )
@@ -23,6 +25,8 @@ from scaleguard_gui.core.registry import restorer
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 
 DIAMETER = 5
+# So many times the noise from black or white, a pixel of the attack may have been clipped before it was saved.
+NEAR = 2.0
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,10 @@ def lattice_denoise(frame: Frame, preprocess: Preprocess, params: LatticeDenoise
     """Estimate the image behind an attack that was saved with loss: every pixel changes.
 
     Formula: expectation and smoothing in turn, starting from "lattice-undo" with least norm. What the image would be
-    without loss is A with three parts replaced by the last estimate S: the part that the model view tells, L^+ L (A -
-    S) R^T (R^T)^+, since the attacker chose it; and pixels at black or white, by the mean of a normal distribution
-    about S that ends there, since noise was cut off there (Tobin 1958). A bilateral filter of 5 x 5 makes the next S of
-    that. Without the second, black borders would turn grey.
+    without attack and loss is A with two parts replaced by the last estimate S: what an attack of least norm may have
+    changed, the part L^T Y R of A - S; and pixels at black or white, by the mean of the tail of a normal distribution
+    about S, since noise was cut off there (Tobin 1958): without that, black borders would turn grey. A bilateral filter
+    of 5 x 5 makes the next S of it. Considered pixels within twice the noise of black or white count as clipped.
 
     Parameters
     ----------
@@ -82,17 +86,22 @@ def lattice_denoise(frame: Frame, preprocess: Preprocess, params: LatticeDenoise
     lattice = lattice_of(preprocess, frame.height, frame.width)
     if lattice is None:
         return frame.with_pixels(frame.pixels, "restored")
-    levels = levels_of(frame)
-    start = in_each_channel(levels, lambda one: without_payload(one, lattice, "smooth", 0.0, ctx))
-    estimate = np.clip(start, 0, 255)
+    restored = in_each_channel(levels_of(frame), lambda levels: _restored(levels, lattice, params, ctx))
+    return frame_of(restored, frame)
+
+
+def _restored(levels: Levels, lattice: Lattice, params: LatticeDenoiseParameters, ctx: RunContext) -> Levels:
+    near = NEAR * params.noise
+    clipped = (levels <= near) | (levels >= 255 - near)
+    estimate = np.clip(without_payload(levels, clipped, lattice, "smooth", 0.0, ctx), 0, 255)
     for done in range(params.rounds):
         ctx.progress(done / params.rounds)
         likely = _before_clipping(levels, estimate, params.noise)
-        likely -= in_each_channel(likely - estimate, lattice.seen_part)
+        likely -= least_norm_part(likely - estimate, clipped, lattice)
         ctx.check()
         smoothed = cv2.bilateralFilter(likely, DIAMETER, params.sigma_grey, params.sigma_space)
         estimate = np.clip(smoothed, 0, 255).astype(np.float32, copy=False)
-    return frame_of(estimate, frame)
+    return estimate
 
 
 def _before_clipping(levels: Levels, estimate: Levels, noise: float) -> Levels:

@@ -96,15 +96,16 @@ def lattice_undo(frame: Frame, preprocess: Preprocess, params: LatticeUndoParame
 
 
 def _undone(levels: Levels, lattice: Lattice, params: LatticeUndoParameters, ctx: RunContext) -> Levels:
+    clipped = (levels <= 0) | (levels >= 255)
     priors = ("smooth", "flat") if params.prior == "auto" else (params.prior,)
     tried = tuple(SLACK.values()) if params.attack == "auto" else (SLACK[params.attack],)
     prior: Prior = "flat" if priors[0] == "flat" else "smooth"
     for slack in tried:
-        restored = without_payload(levels, lattice, prior, slack, ctx)
+        restored = without_payload(levels, clipped, lattice, prior, slack, ctx)
         if _is_as_smooth(restored, lattice):
             break
     if len(priors) > 1 and _foretold_flat(restored):
-        restored = without_payload(levels, lattice, "flat", slack, ctx)
+        restored = without_payload(levels, clipped, lattice, "flat", slack, ctx)
     return restored
 
 
