@@ -12,10 +12,11 @@ from scaleguard_gui.cli.front_end import add_front_end_options
 from scaleguard_gui.cli.front_end_table import columns
 from scaleguard_gui.cli.output import Report, told
 from scaleguard_gui.cli.restore import add_scope_options, chosen_scope
-from scaleguard_gui.core.comparing import RestorerRow, Subject, compare_restorers
+from scaleguard_gui.core.comparing import Subject, compare_restorers
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.registry import Selection, algorithms
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.core.sweeping import accepted_values, parameter_of, sweep
 from scaleguard_gui.io.comparison_page import write_comparison
 from scaleguard_gui.io.comparison_tables import Compared, comparison_document

@@ -5,26 +5,24 @@ from __future__ import annotations
 import math
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import cached_property
 
 from scaleguard_gui.core.blind.inspection import Inspection, inspect
 from scaleguard_gui.core.cleaned import MOST_READ
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled, ScaleGuardError
 from scaleguard_gui.core.frame import Frame
-from scaleguard_gui.core.metrics import Comparison, compare, mean_squared_error, psnr
-from scaleguard_gui.core.params import Value
-from scaleguard_gui.core.proof import Proof, prove
+from scaleguard_gui.core.metrics import compare, mean_squared_error, psnr
+from scaleguard_gui.core.proof import Proof, Unrestored, prove
 from scaleguard_gui.core.registry import Selection, algorithm, algorithms
 from scaleguard_gui.core.restore_scope import EVERYWHERE, RestoreScope
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.stages import run_restorer
 from scaleguard_gui.core.target import fit_target
 from scaleguard_gui.core.transfer import way_gone
-
-FidelityTo = Literal["source", "unread", "suspect"]
 
 
 @dataclass(frozen=True)
@@ -49,91 +47,6 @@ class Subject:
     original: Frame | None = None
     target: Frame | None = None
     scope: RestoreScope = EVERYWHERE
-
-
-@dataclass(frozen=True, eq=False)
-class RestorerRow:
-    """What came of one restorer with one setting.
-
-    Parameters
-    ----------
-    restorer : Selection
-    label : str
-        The restorer's name on the screen.
-    seconds : float
-        Of the restorer alone, without what was measured; NaN where it did not run.
-    to_suspect, to_source : Comparison or None
-        Of the restored image; the second one where the source is known.
-    payload_left : float
-        0 nothing .. 1 all of it, as `core.proof` tells; NaN where nothing can be told.
-    payload_gone : bool or None
-    psnr_unread : float
-        In dB, of the restored image to the suspect, over the pixels that the model does not read: what they hold no
-        attack has put there, and no restoration need touch it. Infinite where they are all what they were; NaN without
-        a front end, and where nearly all pixels are read.
-    target_share : float
-        How far the model's view of the restored image goes from the expected view to the target; NaN without a target.
-    sentence : str
-        The proof in words, or why it did not run.
-    error : bool
-        Whether it did not run.
-    details : str
-        Of a fault of this program, for its log.
-    """
-
-    restorer: Selection
-    label: str
-    seconds: float = math.nan
-    to_suspect: Comparison | None = None
-    to_source: Comparison | None = None
-    payload_left: float = math.nan
-    payload_gone: bool | None = None
-    psnr_unread: float = math.nan
-    target_share: float = math.nan
-    sentence: str = ""
-    error: bool = False
-    details: str = ""
-
-    @property
-    def fidelity(self) -> float:
-        """How near the restored image is to what it should be, in dB, as well as can be told; NaN where it did not run.
-
-        The PSNR to the source where it is known. The PSNR to the suspect says less: whoever takes the payload away
-        comes further from the suspect. So it counts only where the model does not read, and everywhere where that
-        is nowhere.
-        """
-        if self.to_source is not None:
-            return self.to_source.psnr
-        if not math.isnan(self.psnr_unread):
-            return self.psnr_unread
-        return math.nan if self.to_suspect is None else self.to_suspect.psnr
-
-    @property
-    def fidelity_to(self) -> FidelityTo:
-        """What `fidelity` compares with."""
-        if self.to_source is not None:
-            return "source"
-        return "suspect" if math.isnan(self.psnr_unread) else "unread"
-
-    def value_of(self, parameter: str) -> Value:
-        """Return the value that one parameter had."""
-        return self.restorer.parameters.to_mapping()[parameter]
-
-    def figures(self) -> dict[str, float | bool | None]:
-        """Return what was measured, by name; NaN where it could not be, None for a source that is not known."""
-        to_suspect, to_source = self.to_suspect, self.to_source
-        return {
-            "psnr_to_suspect": math.nan if to_suspect is None else to_suspect.psnr,
-            "ssim_to_suspect": math.nan if to_suspect is None else to_suspect.ssim,
-            "psnr_to_source": None if to_source is None else to_source.psnr,
-            "ssim_to_source": None if to_source is None else to_source.ssim,
-            "psnr_unread": self.psnr_unread,
-            "payload_left": self.payload_left,
-            "payload_gone": self.payload_gone,
-            "target_share": self.target_share,
-            "changed_share": math.nan if to_suspect is None else to_suspect.changed_share,
-            "seconds": self.seconds,
-        }
 
 
 def applicable_restorers(preprocess: Preprocess | None) -> tuple[Selection, ...]:
@@ -185,55 +98,38 @@ def compare_restorers(
     if subject.scope.where == "detected" and inspection is None:
         inspection = inspect(subject.suspect, ctx)
     chosen = applicable_restorers(subject.preprocess) if restorers is None else tuple(restorers)
+    bench = _Bench(subject, inspection, ctx)
     for done, restorer in enumerate(chosen):
         label = algorithm("restorer", restorer.name).label
         ctx.progress(done / len(chosen), label)
-        yield _judged(subject, restorer, _part_of(ctx, done, len(chosen), label), inspection)
+        yield _judged(bench, restorer, _part_of(ctx, done, len(chosen), label))
 
 
-def ranked(rows: Iterable[RestorerRow]) -> tuple[RestorerRow, ...]:
-    """Return rows with the best one first.
+class _Bench:
+    """What all restorers of one comparison share."""
 
-    Those that remove the payload come first, those of the highest `fidelity` on top. Behind them stand those that leave
-    some of it, the least on top: an image that was not touched is near to the suspect, and no use. Those that did not
-    run come last.
-    """
-    return tuple(sorted(rows, key=_rank))
+    def __init__(self, subject: Subject, inspection: Inspection | None, ctx: RunContext) -> None:
+        self.subject, self.inspection = subject, inspection
+        preprocess = subject.preprocess
+        self.unrestored = Unrestored(subject.suspect, preprocess, subject.original, ctx) if preprocess else None
 
-
-def best_of(rows: Iterable[RestorerRow]) -> RestorerRow | None:
-    """Return the best row, or None where no restorer is known to help.
-
-    One helps that removes the payload; where nothing can be told of the payload, one that comes nearer to a known
-    source than any other.
-    """
-    first = next(iter(ranked(rows)), None)
-    if first is None or first.error or first.payload_gone is False:
-        return None
-    return first if first.payload_gone or first.to_source is not None else None
+    @cached_property
+    def goal(self) -> Frame | None:
+        """The target as the model would see it; None where it is not known."""
+        target, preprocess = self.subject.target, self.subject.preprocess
+        return fit_target(target, self.subject.suspect, preprocess) if target and preprocess else None
 
 
-def _rank(row: RestorerRow) -> tuple[float, ...]:
-    if row.error or row.to_suspect is None:
-        return (3,)
-    closeness = (-row.to_suspect.psnr, row.seconds)
-    if row.payload_gone:
-        # Several may be infinitely near; of these the one that leaves less, if by a per cent.
-        return (0, -row.fidelity, round(row.payload_left, 2), *closeness)
-    untold = math.isnan(row.payload_left)
-    return (2 if untold else 1, 0 if untold else row.payload_left, -row.fidelity, *closeness)
-
-
-def _judged(subject: Subject, restorer: Selection, ctx: RunContext, inspection: Inspection | None) -> RestorerRow:
-    known = algorithm("restorer", restorer.name)
+def _judged(bench: _Bench, restorer: Selection, ctx: RunContext) -> RestorerRow:
+    known, subject = algorithm("restorer", restorer.name), bench.subject
     row = RestorerRow(restorer, known.label)
     try:
         known.load_libraries()
         started = time.perf_counter()
-        restored = run_restorer(subject.suspect, subject.preprocess, restorer, ctx, subject.scope, inspection)
+        restored = run_restorer(subject.suspect, subject.preprocess, restorer, ctx, subject.scope, bench.inspection)
         row = replace(row, seconds=time.perf_counter() - started)
         # Measures are quick, and count their progress anew.
-        return _measured(row, subject, restored, RunContext(is_cancelled=ctx.is_cancelled))
+        return _measured(row, bench, restored, ctx.without_progress())
     except ScaleGuardError as error:
         return replace(row, sentence=str(error), error=True)
     except MemoryError:
@@ -246,24 +142,24 @@ def _judged(subject: Subject, restorer: Selection, ctx: RunContext, inspection: 
         return replace(row, sentence=sentence, error=True, details=traceback.format_exc())
 
 
-def _measured(row: RestorerRow, subject: Subject, restored: Frame, ctx: RunContext) -> RestorerRow:
-    suspect, original = subject.suspect, subject.original
-    if subject.preprocess is None:
+def _measured(row: RestorerRow, bench: _Bench, restored: Frame, ctx: RunContext) -> RestorerRow:
+    suspect, original, preprocess = bench.subject.suspect, bench.subject.original, bench.subject.preprocess
+    if preprocess is None:
         return replace(
             row,
             to_suspect=compare(suspect, restored),
             to_source=None if original is None else compare(original, restored),
             sentence="Without a front end nothing can be told of the payload.",
         )
-    proof = prove(suspect, restored, subject.preprocess, ctx, original)
+    proof = prove(suspect, restored, preprocess, ctx, original, unrestored=bench.unrestored)
     return replace(
         row,
         to_suspect=proof.to_suspect,
         to_source=proof.to_source,
         payload_left=proof.payload_left,
         payload_gone=proof.gone,
-        psnr_unread=_psnr_unread(suspect, restored, subject.preprocess),
-        target_share=_target_share(subject, proof),
+        psnr_unread=_psnr_unread(suspect, restored, preprocess),
+        target_share=math.nan if bench.goal is None else _target_share(suspect, bench.goal, proof),
         sentence=proof.sentence,
     )
 
@@ -275,15 +171,10 @@ def _psnr_unread(suspect: Frame, restored: Frame, preprocess: Preprocess) -> flo
     return psnr(mean_squared_error(suspect, restored, unread))
 
 
-def _target_share(subject: Subject, proof: Proof) -> float:
-    preprocess, suspect = subject.preprocess, subject.suspect
-    if subject.target is None or preprocess is None:
-        return math.nan
-    goal = fit_target(subject.target, suspect, preprocess)
-    honest = proof.expected_view if subject.original is None else preprocess.model_view(subject.original)
-    part = preprocess.read_outputs(suspect.height, suspect.width)
-    views = (frame.pixels[part].astype("float64") / frame.grey_level for frame in (proof.view_after, goal, honest))
-    return way_gone(*views)
+def _target_share(suspect: Frame, goal: Frame, proof: Proof) -> float:
+    part = proof.preprocess.read_outputs(suspect.height, suspect.width)
+    frames = (proof.view_after, goal, proof.expected_view)
+    return way_gone(*(frame.pixels[part].astype("float64") / frame.grey_level for frame in frames))
 
 
 def _part_of(ctx: RunContext, done: int, count: int, label: str) -> RunContext:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scaleguard_gui.core.comparing import FidelityTo, RestorerRow
+from scaleguard_gui.core.restorer_rows import FidelityTo, RestorerRow
 
 # Restorers that leave all of a reference as it is are infinitely near: they stand in a strip of their own, which takes
 # this share of the plot's width, and begins at least so many dB to the right of the others.

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from scaleguard_gui.core.blind.inspection import Inspection
-from scaleguard_gui.core.comparing import RestorerRow, Subject, compare_restorers
+from scaleguard_gui.core.comparing import Subject, compare_restorers
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.params import Parameter, Value
 from scaleguard_gui.core.registry import Selection, algorithm
+from scaleguard_gui.core.restorer_rows import RestorerRow
 
 # Values that are tried where nobody names any.
 COUNT = 7

@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 
 import scaleguard_gui
-from scaleguard_gui.core.comparing import RestorerRow
 from scaleguard_gui.core.json_values import without_infinities
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.io.comparison_svg import STYLE, scatter_plot, sweep_plots
 from scaleguard_gui.io.comparison_tables import Compared, write_comparison_csv, write_comparison_json
 from scaleguard_gui.io.whole_file import write_whole

@@ -8,8 +8,8 @@ from html import escape
 
 import numpy as np
 
-from scaleguard_gui.core.comparing import RestorerRow
 from scaleguard_gui.core.comparison_points import LEGEND_SECONDS, Field, dot_size, fidelity_title, field_of
+from scaleguard_gui.core.restorer_rows import RestorerRow
 
 # The plot's rectangle, and room for the numbers at its axes, in SVG units.
 WIDTH, HEIGHT = 640.0, 360.0

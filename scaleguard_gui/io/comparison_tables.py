@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaleguard_gui.core.comparing import RestorerRow, Subject, best_of, ranked
+from scaleguard_gui.core.comparing import Subject
 from scaleguard_gui.core.csv_rows import rows_as_csv
 from scaleguard_gui.core.json_values import without_infinities
+from scaleguard_gui.core.restorer_rows import RestorerRow, best_of, ranked
 from scaleguard_gui.io.recipe_json import preprocess_to_mapping
 from scaleguard_gui.io.whole_file import write_whole
 

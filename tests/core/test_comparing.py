@@ -7,20 +7,14 @@ import numpy as np
 import pytest
 
 from scaleguard_gui.core import registry
-from scaleguard_gui.core.comparing import (
-    RestorerRow,
-    Subject,
-    applicable_restorers,
-    best_of,
-    compare_restorers,
-    ranked,
-)
+from scaleguard_gui.core.comparing import Subject, applicable_restorers, compare_restorers
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import Cancelled, InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.params import NoParameters, Parameters, choice, flag, integer, number, text
 from scaleguard_gui.core.registry import Selection, algorithms
+from scaleguard_gui.core.restorer_rows import RestorerRow, best_of, ranked
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.stages import run_restorer

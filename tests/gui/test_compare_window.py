@@ -11,13 +11,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QLineEdit
 
 from scaleguard_gui.core import registry
-from scaleguard_gui.core.comparing import RestorerRow, Subject
+from scaleguard_gui.core.comparing import Subject
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.metrics import compare
 from scaleguard_gui.core.params import NoParameters, Parameters, flag
 from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.restore_scope import RestoreScope
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.core.scaling.preprocess import Preprocess
 from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.gui.defaults import default_recipe

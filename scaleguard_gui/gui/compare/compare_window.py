@@ -10,11 +10,12 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from scaleguard_gui.core.blind.inspection import Inspection
-from scaleguard_gui.core.comparing import RestorerRow, Subject, applicable_restorers, compare_restorers
+from scaleguard_gui.core.comparing import Subject, applicable_restorers, compare_restorers
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import InputError, ParameterError
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.core.sweeping import sweep
 from scaleguard_gui.engine.jobs import Failure, Progress, Stopped
 from scaleguard_gui.gui.compare.comparison_runner import ComparisonRunner, Make

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from scaleguard_gui.core.comparing import RestorerRow
 from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.engine.jobs import Event, Lane, Progress
 
 Make = Callable[[RunContext], Iterable[RestorerRow]]

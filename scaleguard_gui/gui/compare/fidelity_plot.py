@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from scaleguard_gui.core.comparing import RestorerRow
 from scaleguard_gui.core.comparison_points import LEGEND_SECONDS, Field, Point, dot_size, fidelity_title, field_of
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.gui.compare.dot_style import dot_brush, dot_pen, plain_plot, ring_pen, style_plot
 from scaleguard_gui.gui.panels.figure_text import figure, fixed
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from scaleguard_gui.core.comparing import RestorerRow, Subject
+from scaleguard_gui.core.comparing import Subject
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.engine.bridge import EngineBridge
 from scaleguard_gui.gui.compare.compare_window import CompareWindow
 from scaleguard_gui.gui.session_model import SessionModel

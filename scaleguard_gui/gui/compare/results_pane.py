@@ -8,8 +8,9 @@ from typing import Protocol
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
-from scaleguard_gui.core.comparing import RestorerRow, Subject
+from scaleguard_gui.core.comparing import Subject
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.gui.compare.row_table import RowTable
 from scaleguard_gui.io.comparison_tables import Compared
 

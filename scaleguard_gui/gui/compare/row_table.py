@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
 
-from scaleguard_gui.core.comparing import RestorerRow
 from scaleguard_gui.core.comparison_points import fidelity_title, parameter_title
 from scaleguard_gui.core.registry import Selection
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.gui.forms.tooltips import wrapped
 from scaleguard_gui.gui.panels.copyable_table import CopyableTable
 from scaleguard_gui.gui.panels.figure_text import NONE, fixed, percent

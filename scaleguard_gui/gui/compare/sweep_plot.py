@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QPalette, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from scaleguard_gui.core.comparing import RestorerRow
 from scaleguard_gui.core.comparison_points import fidelity_title, parameter_title
+from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.gui.compare.dot_style import dot_brush, dot_colour, dot_pen, plain_plot, ring_pen, style_plot
 
 _DOT, _RING = 11.0, 8.0
