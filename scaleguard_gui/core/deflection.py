@@ -118,15 +118,15 @@ def _found(
     # Numbers of one kind side by side, and rows with columns in one array: for few picks, calls are what costs.
     numbers = np.ascontiguousarray(numbers.T)
     sides = np.array([shape[:2]]).T
-    centre = (numbers[:2] * sides).astype(np.intp)
+    centre, offsets = (numbers[:2] * sides).astype(np.intp), numbers[3:]
     if importance is not None:
         accepted = (numbers[2] >= importance.take(centre[0] * width + centre[1])).nonzero()[0]
-        numbers, centre = numbers.take(accepted, 1), centre.take(accepted, 1)
+        centre, offsets = centre.take(accepted, 1), offsets.take(accepted, 1)
     low = np.maximum(centre - reach, 0)
-    near = low + (numbers[3:] * (np.minimum(centre + (reach + 1), sides) - low)).astype(np.intp)
+    near = low + (offsets * (np.minimum(centre + (reach + 1), sides) - low)).astype(np.intp)
     places, origins = centre[0] * width + centre[1], near[0] * width + near[1]
     if planes > 1:
-        plane = (first + (np.arange(numbers.shape[1]) if importance is None else accepted)) % planes
+        plane = (first + (np.arange(centre.shape[1]) if importance is None else accepted)) % planes
         places, origins = places * planes + plane, origins * planes + plane
     return Deflections(places, origins)
 
