@@ -40,8 +40,8 @@ class RestorerComparison(QObject):
             self.window = CompareWindow(self._tasks, look, lambda: working_folder(self._session.images), self._parent)
             self.window.chosen.connect(self._use)
             self.window.logged.connect(self.logged)
-        self._follow()
         self.window.show()
+        self._follow()
         self.window.raise_()
         self.window.activateWindow()
         if not self.window.comparison.is_current:
@@ -55,7 +55,8 @@ class RestorerComparison(QObject):
             self.window.hide()
 
     def _follow(self) -> None:
-        if self.window is not None:
+        # A dragged slider brings many pictures: who looks elsewhere need not be told of each.
+        if self.window is not None and self.window.isVisible():
             self.window.follow(subject_of(self._session), self._session.recipe.restorer)
 
     def _use(self, row: RestorerRow) -> None:

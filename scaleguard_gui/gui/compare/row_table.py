@@ -79,8 +79,9 @@ class RowTable(CopyableTable):
 
     def mark_used(self, restorer: Selection) -> None:
         """Write the row of the restorer that the recipe has in bold."""
-        self._used = restorer
-        self._mark_used()
+        if restorer != self._used:
+            self._used = restorer
+            self._mark_used()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose the current row on Enter."""
