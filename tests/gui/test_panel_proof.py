@@ -44,8 +44,14 @@ def panel(qtbot):
 @pytest.mark.parametrize(
     ("restorer", "word", "icon", "state", "preset"),
     [
-        ("selective-median", "PAYLOAD GONE", "gone", "Gone under 1 of 2 presets, still there under none.", "gone, 0 %"),
-        ("unsharp", "PAYLOAD STILL THERE", "attack", "Under 1 presets a payload is still there.", "still there, 100 %"),
+        ("selective-median", "PAYLOAD GONE", "gone", "Gone under all presets that saw it.", "gone, 0 %"),
+        (
+            "unsharp",
+            "PAYLOAD STILL THERE",
+            "attack",
+            "Under one preset a payload is still there.",
+            "still there, 100 %",
+        ),
     ],
 )
 def test_the_judgement_is_a_word_an_icon_and_a_sentence(panel, attack, restorer, word, icon, state, preset):

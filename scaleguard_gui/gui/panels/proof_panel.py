@@ -25,7 +25,7 @@ from scaleguard_gui.gui.panels.figure_text import figure, fixed, percent
 from scaleguard_gui.gui.panels.plain_label import PlainLabel
 from scaleguard_gui.gui.panels.verdict_icon import VerdictIcon
 
-_SIGNS = {True: "!", False: "–", None: "?"}
+_SIGNS = {True: "! ", False: "", None: "? "}
 _ICONS = {True: "gone", False: "attack", None: "inconclusive"}
 
 
@@ -142,13 +142,14 @@ class ProofPanel(QWidget):
     def _presets_in_words(self, front_ends: tuple[FrontEndProof, ...]) -> str:
         if not front_ends:
             return ""
-        left = sum(one.gone is False for one in front_ends)
+        left, gone = (sum(one.gone is wanted for one in front_ends) for wanted in (False, True))
+        if left == 1:
+            return self.tr("Under one preset a payload is still there.")
         if left:
             return self.tr("Under {count} presets a payload is still there.").format(count=left)
-        gone = sum(one.gone is True for one in front_ends)
-        return self.tr("Gone under {count} of {all} presets, still there under none.").format(
-            count=gone, all=len(front_ends)
-        )
+        if gone:
+            return self.tr("Gone under all presets that saw it.")
+        return self.tr("No payload was found under any preset.")
 
     def _fill_tests(self, proof: Proof) -> None:
         labels = {known.name: known.label for known in algorithms("detector")}
@@ -163,7 +164,7 @@ class ProofPanel(QWidget):
 
     def _scored(self, finding: Finding) -> str:
         # The signs of the verdict's icons; words are in the tooltips.
-        return f"{_SIGNS[finding.attack]} {figure(finding.score, 3)}"
+        return f"{_SIGNS[finding.attack]}{figure(finding.score, 3)}"
 
     def _fill_presets(self, front_ends: tuple[FrontEndProof, ...]) -> None:
         words = {True: self.tr("gone, {left} %"), False: self.tr("still there, {left} %"), None: "–"}
