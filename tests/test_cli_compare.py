@@ -90,6 +90,7 @@ def test_files_hold_the_same_rows(attacked, run_json):
         assert row["psnr_to_source"] == row["error"] == ""
     assert float(rows[0]["psnr_unread"]) == math.inf
     text = page.read_text()
+    assert "Where unread" in text and "PSNR to source" not in text
     assert "attack.png" in text and "Best: Selective median" in text and "http" not in text.replace("http://www.w3", "")
     plot = ElementTree.fromstring(text[text.index("<svg") : text.index("</svg>") + 6])
     dots = [one for one in plot.iter() if one.tag.endswith("circle")]

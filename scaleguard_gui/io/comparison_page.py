@@ -32,6 +32,8 @@ th, td { border-bottom: 1px solid var(--line); padding: .35rem .9rem .35rem 0; t
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 """
 
+_SAID, _NUMBER = "Said", ' class="number"'
+
 
 def write_comparison(path: Path, compared: Compared) -> str:
     """Write what its name asks for: HTML, JSON or else CSV; return a sentence that says it is done.
@@ -83,32 +85,33 @@ def _about(compared: Compared) -> str:
 
 
 def _table(compared: Compared) -> str:
-    first = compared.parameter or "Restorer"
-    headings = (
-        *("#", first, "Payload left", "PSNR to source", "PSNR to suspect", "Where unread"),
-        *("SSIM to suspect", "Pixels changed", "Time", "Said"),
-    )
+    cells = [_cells(place, row, compared.parameter) for place, row in enumerate(compared.rows, 1)]
+    # What is not known of any row needs no column.
+    headings = [name for name in (cells[0] if cells else ()) if any(row[name] for row in cells)]
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    rows = "\n".join(_row(place, row, compared.parameter) for place, row in enumerate(compared.rows, 1))
+    rows = "\n".join(
+        "<tr>" + "".join(f"<td{_NUMBER * (name != _SAID)}>{escape(row[name])}</td>" for name in headings) + "</tr>"
+        for row in cells
+    )
     return f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>'
 
 
-def _row(place: int, row: RestorerRow, parameter: str) -> str:
+def _cells(place: int, row: RestorerRow, parameter: str) -> dict[str, str]:
     figures = row.figures()
-    name = str(row.value_of(parameter)) if parameter else row.label
     left = f"{row.payload_left:.1%}{', gone' if row.payload_gone else ''}"
-    cells = (
-        "" if math.isnan(row.payload_left) else left,
-        *(_decibels(figures[key], row.error) for key in ("psnr_to_source", "psnr_to_suspect", "psnr_unread")),
-        _known(figures["ssim_to_suspect"], "{:.4f}"),
-        _known(figures["changed_share"], "{:.2%}"),
-        _known(figures["seconds"], "{:.2f} s"),
-    )
-    numbers = "".join(f'<td class="number">{escape(cell)}</td>' for cell in cells)
-    return (
-        f'<tr><td class="number">{place}</td><th scope="row">{escape(name)}</th>{numbers}'
-        f"<td>{escape(row.sentence)}</td></tr>"
-    )
+    return {
+        "#": str(place),
+        parameter or "Restorer": str(row.value_of(parameter)) if parameter else row.label,
+        "Payload left": "" if math.isnan(row.payload_left) else left,
+        "PSNR to source": _decibels(figures["psnr_to_source"], row.error),
+        "PSNR to suspect": _decibels(figures["psnr_to_suspect"], row.error),
+        "Where unread": _decibels(figures["psnr_unread"], row.error),
+        "SSIM to source": _known(figures["ssim_to_source"], "{:.4f}"),
+        "SSIM to suspect": _known(figures["ssim_to_suspect"], "{:.4f}"),
+        "Pixels changed": _known(figures["changed_share"], "{:.2%}"),
+        "Time": _known(figures["seconds"], "{:.3f} s"),
+        _SAID: row.sentence,
+    }
 
 
 def _decibels(value: float | None, error: bool) -> str:
