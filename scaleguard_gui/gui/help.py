@@ -149,6 +149,10 @@ def guide_html(source: QObject) -> str:
             "that the model reads, or those regions; every other one keeps its value to the bit."
         ),
         source.tr(
+            "<b>Proof</b> tells of every restoration whether the payload is gone, for this front end and for all "
+            "presets, and what was changed; P shows the changed pixels, and Export proof writes it all as one page."
+        ),
+        source.tr(
             "<b>Tools > Compare restorers</b> (F7) runs all of them on the image: the table and the plot tell which "
             "removes the payload at the least price, and a double click takes it. Its Sweep tab does the same with the "
             "values of one parameter."
