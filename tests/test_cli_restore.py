@@ -49,7 +49,7 @@ def pixels(path):
 def test_without_a_front_end_that_of_the_scans_strongest_candidate_is_taken_and_said(blind, image, files, run_json):
     attack = image("attack.png")
     code, document = run_json("restore", attack, "-o", files / "r.png")
-    assert (code, document["restorer"], document["front_end_from"]) == (0, "selective-median", "scan")
+    assert (code, document["restorer"], document["front_end_from"]) == (0, "lattice-undo", "scan")
     found = batch_samples.front_end("opencv.linear", 32)
     assert document["preprocess"] == preprocess_to_mapping(found)
     size = {"width": 32, "height": 32}
@@ -57,6 +57,12 @@ def test_without_a_front_end_that_of_the_scans_strongest_candidate_is_taken_and_
     assert (document["scan"]["verdict"], document["scope"]["where"]) == ("attack", "everywhere")
     run_json("restore", attack, "-o", files / "told.png", *LINEAR)
     assert np.array_equal(pixels(files / "r.png"), pixels(files / "told.png"))
+
+
+def test_a_file_with_loss_is_denoised_as_well(blind, files, run_json):
+    write_image(files / "attack.jpg", read_image(files / "source.png"))
+    code, document = run_json("restore", files / "attack.jpg", "-o", files / "r.png")
+    assert (code, document["restorer"], document["front_end_from"]) == (0, "lattice-denoise", "scan")
 
 
 def test_it_is_said_to_people_as_well(blind, image, files, run):
@@ -71,7 +77,7 @@ def test_where_the_scan_finds_no_attack_the_front_end_is_asked_for(blind, image,
     answer = run("restore", image(name), "-o", files / "r.png")
     assert_sentence(
         answer,
-        "The restorer selective-median needs a front end: --preprocess NAME, or both --scaler and --size",
+        "The restorer lattice-undo needs a front end: --preprocess NAME, or both --scaler and --size",
         f"the blind scan found no attack in {name}",
         reason,
     )
@@ -156,7 +162,19 @@ def test_an_attack_of_which_nothing_is_known_is_undone(tmp_path, scene, run, run
 def test_a_restored_dicom_image_says_what_was_done_to_which_image_and_where(files, run_json, keeps):
     origin = shutil.copy(get_testdata_file("CT_small.dcm", download=False), files / "ct.dcm")
     data = origin.read_bytes()
-    command = ["restore", origin, "-o", files / "r.dcm", "--param", "beta=3", *LINEAR, "--only", "considered"]
+    command = [
+        "restore",
+        origin,
+        "-o",
+        files / "r.dcm",
+        "--restorer",
+        "selective-median",
+        "--param",
+        "beta=3",
+        *LINEAR,
+        "--only",
+        "considered",
+    ]
     code, _ = run_json(*command, "--least-weight", "0.25", *(["--keep-patient"] if keeps else []))
     before, after = dcmread(origin), dcmread(files / "r.dcm")
     assert code == 0

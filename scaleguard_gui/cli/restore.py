@@ -20,7 +20,7 @@ from scaleguard_gui.cli.proof import check_proof_options, prove_restoration
 from scaleguard_gui.cli.saving import chosen_write_options
 from scaleguard_gui.core.blind.document import image_document
 from scaleguard_gui.core.blind.inspection import Inspection
-from scaleguard_gui.core.blind_restore import DEFAULT_RESTORER, found_candidate
+from scaleguard_gui.core.blind_restore import default_restorer, found_candidate
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.errors import ParameterError
 from scaleguard_gui.core.frame import Frame
@@ -49,10 +49,9 @@ def add_restorer_options(parser: argparse.ArgumentParser) -> None:
     """Declare which filter runs, and which pixels it may change."""
     parser.add_argument(
         "--restorer",
-        default=DEFAULT_RESTORER,
         metavar="NAME",
-        help=f"filter, see 'scaleguard list' (default: {DEFAULT_RESTORER}); one that needs a front end, with none "
-        "given, takes that of an attack which the blind scan finds",
+        help="filter, see 'scaleguard list' (default: lattice-undo, and lattice-denoise for JPEG and WebP files); one "
+        "that needs a front end, with none given, takes that of an attack which the blind scan finds",
     )
     add_scope_options(parser)
 
@@ -73,12 +72,13 @@ def add_scope_options(parser: argparse.ArgumentParser) -> None:
 
 def run_restore_command(options: argparse.Namespace, ctx: RunContext) -> Report:
     """Restore an image; `seconds` covers the restorer alone."""
-    restorer = Selection.of("restorer", options.restorer, named_values(options.param))
     scope = chosen_scope(options)
-    preprocess = chosen_preprocess(options, _who(restorer)) if is_front_end_given(options) else None
     check_output_is_new(options.output, options.image)
     check_proof_options(options)
     image = read_frame(options.image, options.frame)
+    name = options.restorer or default_restorer(image).name
+    restorer = Selection.of("restorer", name, named_values(options.param))
+    preprocess = chosen_preprocess(options, _who(restorer)) if is_front_end_given(options) else None
     check_writable(options.output, image)
     # Before the scan, which takes long: a wrong option should not have to wait for it.
     chosen_write_options(options, image, "")

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from scaleguard_gui.core.blind.inspection import NEARLY_ALL, Inspection
 from scaleguard_gui.core.blind.scan_result import Candidate
+from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.restore_scope import EVERYWHERE, RestoreScope, detected_pixels
 
-# What repairs an attack unless a person chooses otherwise.
-DEFAULT_RESTORER = "selective-median"
+_LOSSY = (".jpg", ".jpeg", ".jpe", ".jfif", ".webp")
 
 
-def default_restorer() -> Selection:
-    """Return the restorer for an attack that the blind scan found."""
-    return Selection.of("restorer", DEFAULT_RESTORER)
+def default_restorer(suspect: Frame) -> Selection:
+    """Return what repairs an attack unless a person chooses otherwise: "lattice-undo".
+
+    For an image from a file with loss, which spread the payload over pixels that nobody reads, "lattice-denoise".
+    """
+    is_lossy = PurePath(suspect.path).suffix.lower() in _LOSSY
+    return Selection.of("restorer", "lattice-denoise" if is_lossy else "lattice-undo")
 
 
 def found_candidate(inspection: Inspection) -> Candidate | None:

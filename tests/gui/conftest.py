@@ -1,5 +1,7 @@
 """What every test of the window needs: settings of its own, and a window whose pictures can be waited for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import view_samples
@@ -7,6 +9,7 @@ from PySide6.QtCore import QSettings
 
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.recipe import Images
+from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.io.own_folder import FOLDER_VARIABLE
 
 
@@ -51,6 +54,8 @@ def shared_window(qapp, tmp_path_factory):
     # Threads that start in a test are looked for when it ends.
     frames = [Frame.of(np.random.default_rng(side).integers(0, 256, (side, side), np.uint8)) for side in (480, 40)]
     made.session.set_images(Images(*frames), "Open")
+    slow = replace(made.session.recipe, restorer=Selection.of("restorer", "lattice-undo"))
+    made.bridge.request(Images(*frames), slow)
     made.tasks.run(lambda ctx: None, lambda _: None)
     for queue in ("scan", "proof"):
         made.bridge.submit(lambda ctx: None, queue)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from scan_samples import CANDIDATES, Scans
 
-from scaleguard_gui.core.blind_restore import DEFAULT_RESTORER, fitting_scope
+from scaleguard_gui.core.blind_restore import default_restorer, fitting_scope
 from scaleguard_gui.core.recipe import Images
 from scaleguard_gui.core.registry import Selection
 from scaleguard_gui.core.restore_scope import EVERYWHERE, RestoreScope, detected_pixels
@@ -93,7 +93,7 @@ def test_what_the_scan_found_is_restored_by_one_click_and_one_undo(window, scans
     window.show_panel("candidates")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     chosen = window.session.recipe
-    assert (chosen.preprocess, chosen.restorer.name) == (CANDIDATES[0].preprocess, DEFAULT_RESTORER)
+    assert (chosen.preprocess, chosen.restorer.name) == (CANDIDATES[0].preprocess, default_restorer(frame).name)
     assert chosen.scope == RestoreScope("detected")
     assert window.session.undo_stack.count() == steps + 1
     assert "opencv.nearest 32x32" in window.messages.sentence

@@ -34,9 +34,12 @@ class Restoring(QObject):
         if state.inspection is None or candidate is None or not can_restore_found(state):
             self.told.emit("note", self.tr("There is no attack to undo: the scan of a suspect has found none."))
             return
-        restorer, scope = default_restorer(), fitting_scope(state.inspection)
+        restorer = default_restorer(state.inspection.suspect)
+        scope = fitting_scope(state.inspection)
         recipe = replace(self._session.recipe, preprocess=candidate.preprocess, restorer=restorer, scope=scope)
         self._session.change_recipe(recipe, self.tr("Restore what was found"))
+        if self._session.is_run_awaited:
+            self._session.run()
         sentence = self.tr("Restored for {front_end} by {restorer}, {where}.")
         label = algorithm("restorer", restorer.name).label
         self.told.emit(
