@@ -34,8 +34,9 @@ def lattice_contrast(views: Views, params: NoParameters, ctx: RunContext) -> Fin
     largest surplus of any of the other three. So the image is its own control, in all its places.
 
     It sees local edits, which tests over the whole image cannot. It cannot see attacks on antialiased scalers, which
-    change the image for everyone to see, and little where the ratio is near 2. The threshold is that of the blind
-    scan, which looks for the same at every size; this test was told the size, and alarms less often.
+    change the image for everyone to see, and little where the ratio is near 2. The threshold is the one that the
+    program ships for the blind scan, which looks for the same at every size; this test was told the size, and alarms
+    less often. A calibration of one's own does not move it.
     """
     ctx.check()
     limit = calibration().threshold
