@@ -9,6 +9,7 @@ from typing import Any
 
 import scaleguard_gui
 from scaleguard_gui.core.blind.document import finding_document
+from scaleguard_gui.core.finding import Finding
 from scaleguard_gui.core.json_values import without_infinities
 from scaleguard_gui.core.proof import Proof
 from scaleguard_gui.io.recipe_json import preprocess_to_mapping
@@ -43,8 +44,8 @@ def proof_document(proof: Proof) -> dict[str, Any]:
         "changed_share": proof.changed_share,
         "to_suspect": asdict(proof.to_suspect),
         "to_source": None if proof.to_source is None else asdict(proof.to_source),
-        "before": [finding_document(finding) for finding in proof.before],
-        "after": [finding_document(finding) for finding in proof.after],
+        "before": [_figures(finding) for finding in proof.before],
+        "after": [_figures(finding) for finding in proof.after],
         "front_ends": [
             {
                 "name": one.front_end.name,
@@ -57,6 +58,11 @@ def proof_document(proof: Proof) -> dict[str, Any]:
         ],
     }
     return dict(without_infinities(document))
+
+
+def _figures(finding: Finding) -> dict[str, Any]:
+    """Return a finding without its sentence, which may name the image."""
+    return {key: value for key, value in finding_document(finding).items() if key != "sentence"}
 
 
 def write_proof_json(path: Path, proof: Proof) -> None:
