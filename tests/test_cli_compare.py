@@ -16,14 +16,14 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.io.images import read_image, write_image
 from scaleguard_gui.io.recipe_json import preprocess_from_mapping
 
-FRONT_END = ("--scaler", "opencv.nearest", "--size", "48x40")
+FRONT_END = ("--scaler", "opencv.nearest", "--size", "24x20")
 SOME = ("--restorers", "unsharp", "selective-median", "median")
 
 
 @pytest.fixture
 def attacked(tmp_path, scene):
     """The folder of a source, a target, and an image in which nearest sees nothing but the target."""
-    source, target = scene(240, 288), scene(40, 48, seed=1)
+    source, target = scene(120, 144), scene(20, 24, seed=1)
     pixels = source.pixels.copy()
     pixels[::6, ::6] = 255 - target.pixels
     write_image(tmp_path / "source.png", source)
@@ -40,7 +40,7 @@ def test_the_document_has_a_row_for_each_restorer_with_the_best_first(attacked, 
     image, source = attacked / "attack.png", attacked / "source.png"
     code, document = run_json("compare-restorers", image, *FRONT_END, *SOME, "--original", source)
     assert (code, document["image"], document["notices"]) == (0, str(image), [])
-    expected = Preprocess(Selection.of("scaler", "opencv.nearest"), Size(48, 40))
+    expected = Preprocess(Selection.of("scaler", "opencv.nearest"), Size(24, 20))
     assert preprocess_from_mapping(document["front_end"]) == expected
     assert names(document) == ["selective-median", "median", "unsharp"] and document["best"] == "selective-median"
     best, second, worst = document["restorers"]

@@ -20,7 +20,7 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.stages import run_restorer
 from scaleguard_gui.core.sweeping import COUNT, parameter_of, sweep, sweepable, values_to_try
 
-FRONT_END = Preprocess(Selection.of("scaler", "opencv.nearest"), Size(48, 40))
+FRONT_END = Preprocess(Selection.of("scaler", "opencv.nearest"), Size(24, 20))
 RESTORERS = tuple(Selection.of("restorer", name) for name in ("unsharp", "selective-median", "minimum", "median"))
 
 
@@ -60,7 +60,7 @@ def samples(monkeypatch):
 @pytest.fixture
 def attacked(scene):
     """A source, a target, and an image in which nearest sees nothing but the target."""
-    source, target = scene(240, 288), scene(40, 48, seed=1)
+    source, target = scene(120, 144), scene(20, 24, seed=1)
     pixels = source.pixels.copy()
     pixels[::6, ::6] = 255 - target.pixels
     return source, target.with_pixels(255 - target.pixels), source.with_pixels(pixels, "attack")
@@ -81,7 +81,7 @@ def test_every_figure_is_that_of_the_restored_image(attacked):
         assert row.to_source == compare(source, restored)
         assert (row.fidelity, row.fidelity_to) == (row.to_source.psnr, "source")
         assert row.seconds > 0 and row.sentence and not row.error
-        unread = np.ones((240, 288), bool)
+        unread = np.ones((120, 144), bool)
         unread[::6, ::6] = False
         mse = np.square(np.subtract(restored.pixels, suspect.pixels, dtype=float)[unread]).mean()
         assert row.psnr_unread == pytest.approx(10 * math.log10(255**2 / mse) if mse else math.inf)
@@ -108,8 +108,8 @@ def test_the_best_one_is_the_same_whether_or_not_the_source_is_known(attacked):
 
 
 def test_where_all_pixels_are_read_fidelity_is_that_to_the_suspect(scene):
-    dense = Preprocess(Selection.of("scaler", "opencv.area"), Size(48, 40))
-    (row,) = compare_restorers(Subject(scene(240, 288), dense), RESTORERS[-1:])
+    dense = Preprocess(Selection.of("scaler", "opencv.area"), Size(24, 20))
+    (row,) = compare_restorers(Subject(scene(120, 144), dense), RESTORERS[-1:])
     assert math.isnan(row.psnr_unread)
     assert (row.fidelity, row.fidelity_to) == (row.to_suspect.psnr, "suspect")
 

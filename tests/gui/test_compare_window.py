@@ -26,7 +26,7 @@ from scaleguard_gui.gui.main_window import MainWindow
 from scaleguard_gui.gui.undo import SessionState
 from scaleguard_gui.gui.views.pane import Pane
 
-FRONT_END = Preprocess(Selection.of("scaler", "opencv.linear"), Size(48, 40))
+FRONT_END = Preprocess(Selection.of("scaler", "opencv.linear"), Size(24, 20))
 SOME = ("unsharp", "selective-median", "median", "minimum")
 
 
@@ -60,7 +60,7 @@ def window(warm_window):
 def crafted(window, scene, wait_complete):
     """The window with an attack image on it."""
     recipe = replace(default_recipe("craft"), preprocess=FRONT_END, attack=Selection.of("attack", "l2"))
-    images = Images(source=scene(240, 288), target=scene(40, 48, seed=1))
+    images = Images(source=scene(120, 144), target=scene(20, 24, seed=1))
     window.session.replace_all(SessionState(images, recipe), "Open")
     wait_complete()
     window.session.undo_stack.clear()
@@ -174,7 +174,7 @@ def test_what_was_made_for_another_front_end_says_so_and_cannot_be_used(comparis
     pane = comparison.comparison
     pane.table.selectRow(0)
     restorer = crafted.session.recipe.restorer
-    front_end(crafted, Size(30, 40))
+    front_end(crafted, Size(20, 24))
     wait_complete()
     # In Craft the attack image is another one, too; what is inspected stays.
     assert pane.summary.text() == "Made for another image; compare again."
@@ -186,7 +186,7 @@ def test_what_was_made_for_another_front_end_says_so_and_cannot_be_used(comparis
     wait_for_end(comparison)
     assert pane.is_current and pane.table.isEnabled()
     front_end(crafted, FRONT_END.size)
-    assert pane.summary.text() == "Made for another front end (opencv.linear 30x40); compare again."
+    assert pane.summary.text() == "Made for another front end (opencv.linear 20x24); compare again."
     crafted.session.undo_stack.undo()
     assert pane.is_current and comparison.bar.use.isEnabled() is pane.can_use
     recipe = replace(crafted.session.recipe, scope=RestoreScope("considered"))
@@ -228,7 +228,7 @@ def test_another_image_ends_the_run_and_nothing_of_it_is_shown_later(slow, craft
     crafted.action_set["compare-restorers"].trigger()
     comparison = crafted.comparison.window
     qtbot.waitUntil(lambda: comparison.comparison.table.rowCount() == 2, timeout=20000)
-    crafted.session.set_images(Images(suspect=scene(200, 260, seed=2)), "Open", mode="inspect")
+    crafted.session.set_images(Images(suspect=scene(120, 144, seed=2)), "Open", mode="inspect")
     slow.append(True)
     wait_for_end(comparison)
     qtbot.wait(50)
@@ -239,7 +239,7 @@ def test_another_image_ends_the_run_and_nothing_of_it_is_shown_later(slow, craft
 def test_closing_the_main_window_during_a_run_ends_it(slow, scene, qtbot):
     window = MainWindow()
     qtbot.addWidget(window)
-    window.session.set_images(Images(suspect=scene(300, 360)), "Open", mode="inspect")
+    window.session.set_images(Images(suspect=scene(120, 144)), "Open", mode="inspect")
     window.action_set["compare-restorers"].trigger()
     comparison = window.comparison.window
     qtbot.waitUntil(lambda: comparison.comparison.table.rowCount() == 2, timeout=20000)
