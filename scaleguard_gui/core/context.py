@@ -38,6 +38,10 @@ class RunContext:
         """Return a context for a part of the work, whose own progress says nothing about the whole."""
         return replace(self, on_progress=_ignore_progress)
 
+    def part(self, start: float, end: float) -> RunContext:
+        """Return a context for a part of the work, which takes the whole from one fraction to another."""
+        return replace(self, on_progress=lambda done, text: self.on_progress(start + (end - start) * done, text))
+
     def progress(self, fraction: float, text: str = "") -> None:
         """Report that `fraction` (0..1) of the run is done, then check for cancellation."""
         self.on_progress(fraction, text)

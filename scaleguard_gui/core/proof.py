@@ -160,23 +160,32 @@ def prove(
     _check_comparable(suspect, restored)
     preprocess.check_shrinks(suspect)
     algorithm("scaler", preprocess.scaler.name).load_libraries()
-    quiet = ctx.without_progress()
     unrestored = unrestored or Unrestored(suspect, preprocess, original, ctx)
-    most = _FIRST if front_ends else 1.0
+    if not front_ends:
+        return _plain_proof(unrestored, restored, inspection, ctx)
+    first, rest = ctx.part(0.0, _FIRST), ctx.part(_FIRST, 1.0)
+    proof = _plain_proof(unrestored, restored, inspection, first)
+    return replace(proof, front_ends=prove_for(suspect, restored, front_ends, rest, original))
+
+
+def _plain_proof(unrestored: Unrestored, restored: Frame, inspection: Inspection | None, ctx: RunContext) -> Proof:
+    """Return the proof for the front end alone."""
+    suspect, original, preprocess = unrestored.suspect, unrestored.original, unrestored.preprocess
+    quiet = ctx.without_progress()
     ctx.progress(0.0, preprocess.in_words)
     before = unrestored.findings
-    ctx.progress(0.25 * most, preprocess.in_words)
+    ctx.progress(0.25, preprocess.in_words)
     after = _findings(restored, preprocess, original, quiet)
     if inspection is not None:
         before += inspection.findings
         after += inspect(restored, quiet).findings
-    ctx.progress(0.5 * most, preprocess.in_words)
+    ctx.progress(0.5, preprocess.in_words)
     left, verdict = _judged(unrestored, restored, before, after)
-    ctx.progress(0.7 * most, preprocess.in_words)
+    ctx.progress(0.7, preprocess.in_words)
     differs = suspect.pixels != restored.pixels
     changed = differs.any(axis=2) if suspect.is_colour else differs
     changed.flags.writeable = False
-    proof = Proof(
+    return Proof(
         preprocess=preprocess,
         changed=changed,
         changed_share=float(changed.mean()),
@@ -191,10 +200,6 @@ def prove(
         gone=verdict.gone,
         sentence=verdict.sentence,
     )
-    if not front_ends:
-        return proof
-    rest = replace(ctx, on_progress=lambda done, text: ctx.on_progress(most + (1 - most) * done, text))
-    return replace(proof, front_ends=prove_for(suspect, restored, front_ends, rest, original))
 
 
 def _judged(
