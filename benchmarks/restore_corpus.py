@@ -21,6 +21,8 @@ from typing import NamedTuple
 
 from benchmarks.pairs import Pair, add_pair_options, chosen_attack, pairs
 from benchmarks.versions import print_versions
+from scaleguard_gui.core.blind.inspection import inspect
+from scaleguard_gui.core.blind_restore import found_candidate
 from scaleguard_gui.core.colour import to_grey
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.evaluation.repairing import scoped
@@ -33,7 +35,7 @@ from scaleguard_gui.core.scaling.size import Size
 from scaleguard_gui.core.stages import run_restorer
 from scaleguard_gui.io.images import READABLE, read_image
 
-SEED_RESTORERS = ("median", "minimum", "peak-removal", "unsharp", "selective-median")
+SEED_RESTORERS = ("median", "minimum", "peak-removal", "unsharp", "selective-median", "lattice-denoise")
 LIBRARY_NEAREST = {"CV": "opencv.nearest", "PIL": "pillow.nearest"}
 THIRD_PARTY_SIZE = Size(128, 128)
 # Published guidance: below it, linear and cubic kernels leave too few clean pixels.
@@ -65,14 +67,15 @@ def main() -> None:
 
 
 def third_party(options: argparse.Namespace) -> None:
-    """Print one row of mean figures for the untouched attacks and for each restorer."""
+    """Print one row of mean figures for the untouched attacks and for each restorer; the last one blindly as well."""
     paths = sorted(path for path in options.attacks.iterdir() if path.suffix.lower() in READABLE)
     print(f"{len(paths)} attacks: {', '.join(path.name for path in paths)}")
     print(f"{'restorer':<18} PSNR to source dB  PSNR of views dB  histogram cosine")
-    for name in (None, *SEED_RESTORERS):
-        figures = [_repaired_third_party(path, options.sources, name) for path in paths]
+    rows = [("untouched", None, False), *((name, name, False) for name in SEED_RESTORERS)]
+    for title, name, is_blind in (*rows, ("the same, blind", SEED_RESTORERS[-1], True)):
+        figures = [_repaired_third_party(path, options.sources, name, is_blind) for path in paths]
         source, view, cosine = (statistics.mean(column) for column in zip(*figures, strict=True))
-        print(f"{name or 'untouched':<18} {source:>17.2f} {view:>17.2f} {cosine:>17.3f}")
+        print(f"{title:<18} {source:>17.2f} {view:>17.2f} {cosine:>17.3f}")
 
 
 def own(options: argparse.Namespace) -> None:
@@ -107,16 +110,22 @@ def _row(repairs: list[Repair]) -> str:
     )
 
 
-def _repaired_third_party(path: Path, sources: Path, name: str | None) -> Figures:
+def _repaired_third_party(path: Path, sources: Path, name: str | None, is_blind: bool) -> Figures:
     match = re.fullmatch(r"(.+)__img(\d+)_attack_(CV|PIL)_NEAREST", path.stem)
     if not match:
         raise SystemExit(f"{path.name} is not named NAME__imgK_attack_CV_NEAREST or NAME__imgK_attack_PIL_NEAREST.")
     source = to_grey(read_image(next(sources.glob(f"{match[1]}__chest{match[2]}.*"))))
     attacked = to_grey(read_image(path))
     preprocess = Preprocess(Selection.of("scaler", LIBRARY_NEAREST[match[3]]), THIRD_PARTY_SIZE)
-    restored = (
-        attacked if name is None else run_restorer(attacked, preprocess, Selection.of("restorer", name), RunContext())
-    )
+    if name is None:
+        return _figures(source, attacked, preprocess)
+    known: Preprocess | None = preprocess
+    if is_blind:
+        candidate = found_candidate(inspect(attacked))
+        known = candidate.preprocess if candidate else None
+    # Where the scan finds nothing, nothing is repaired.
+    chosen = Selection.of("restorer", name)
+    restored = run_restorer(attacked, known, chosen, RunContext()) if known else attacked
     return _figures(source, restored, preprocess)
 
 
