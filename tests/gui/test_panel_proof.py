@@ -59,7 +59,7 @@ def test_the_judgement_is_a_word_an_icon_and_a_sentence(panel, attack, restorer,
     panel.show_proof(proof, presets_follow=False)
     assert (panel.word.text(), panel.icon.kind, panel.icon.accessibleName()) == (word, icon, word)
     assert panel.sentence.text() == proof.sentence and state in panel.state.text()
-    assert f"{100 * proof.changed_share:.1f} %" in panel.figures.text()
+    assert f"{100 * proof.changed_share:.1f}\N{NO-BREAK SPACE}%" in panel.figures.text()
     assert panel.presets.as_text().splitlines()[1:] == [f"\twho sees it\t{preset}", "\twho does not\t–"]
     assert panel.tests.as_text().count("! ") == (3 if proof.gone else 6)
 
@@ -68,7 +68,7 @@ def test_where_nothing_can_be_told_there_is_no_verdict(panel):
     source = samples.picture()
     panel.show_proof(prove(source, source, LINEAR, RunContext()), presets_follow=False)
     assert (panel.word.text(), panel.icon.kind) == ("NO VERDICT", "inconclusive")
-    assert "Payload left: – %" in panel.figures.text()
+    assert "Payload left: –\N{NO-BREAK SPACE}%" in panel.figures.text()
 
 
 def test_a_proof_that_is_on_its_way_leaves_the_last_one_greyed(panel, attack):

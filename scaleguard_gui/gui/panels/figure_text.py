@@ -13,9 +13,10 @@ def figure(value: float | None, digits: int = 4) -> str:
         return NONE
     if math.isinf(value):
         return INFINITE if value > 0 else f"−{INFINITE}"
+    # Adding 0 takes the sign off a negative zero.
     if abs(value) >= 10 ** (digits - 1):
-        return f"{value:.0f}"
-    return f"{value:.{digits}g}"
+        return f"{value + 0.0:.0f}"
+    return f"{value + 0.0:.{digits}g}"
 
 
 def fixed(value: float | None, decimals: int) -> str:

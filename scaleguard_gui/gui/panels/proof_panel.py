@@ -128,8 +128,8 @@ class ProofPanel(QWidget):
         return scrolled
 
     def _figures(self, proof: Proof) -> list[str]:
-        left = self.tr("Payload left: {left} %").format(left=percent(proof.payload_left))
-        changed = self.tr("pixels changed: {share} %").format(share=percent(proof.changed_share))
+        left = self.tr("Payload left: {left}\N{NO-BREAK SPACE}%").format(left=percent(proof.payload_left))
+        changed = self.tr("pixels changed: {share}\N{NO-BREAK SPACE}%").format(share=percent(proof.changed_share))
         lines = [f"{left}; {changed}", self._compared(self.tr("suspect"), proof.to_suspect)]
         if proof.to_source is not None:
             lines.append(self._compared(self.tr("source"), proof.to_source))
@@ -167,9 +167,11 @@ class ProofPanel(QWidget):
         return f"{_SIGNS[finding.attack]}{figure(finding.score, 3)}"
 
     def _fill_presets(self, front_ends: tuple[FrontEndProof, ...]) -> None:
-        words = {True: self.tr("gone, {left} %"), False: self.tr("still there, {left} %"), None: "–"}
+        words = {True: self.tr("gone, {left}\N{NO-BREAK SPACE}%"), False: self.tr("still there, {left} %"), None: "–"}
         self.presets.setRowCount(len(front_ends))
-        for row, one in enumerate(front_ends):
+        # What is still there comes first, and what nothing can be said of last.
+        ordered = sorted(front_ends, key=lambda one: (one.gone is None, one.gone is True))
+        for row, one in enumerate(ordered):
             told = wrapped(one.front_end.preprocess.in_words, one.sentence)
             self.presets.cell(row, 0).setText(one.front_end.name)
             self.presets.cell(row, 0).setToolTip(told)
