@@ -256,12 +256,12 @@ def test_a_slow_restorer_that_is_used_runs_at_once_with_a_busy_mark_and_a_stop(s
     shown = {pane.slot: pane.canvas.content for pane in crafted.views.findChildren(Pane)}
     comparison.comparison.table.cellDoubleClicked.emit(names(comparison.comparison).index("slow"), 0)
     assert crafted.session.recipe.is_heavy and not crafted.session.is_run_awaited
-    qtbot.waitUntil(lambda: bool(shown["restored"].busy), timeout=5000)
+    qtbot.waitUntil(lambda: bool(shown["restored"].busy), timeout=20000)
     stop = crafted.action_set["stop"]
     assert stop.isEnabled()
     stop.trigger()
-    qtbot.waitUntil(lambda: not shown["restored"].busy and not stop.isEnabled(), timeout=5000)
-    assert "Stopped" in crafted.messages.sentence
+    qtbot.waitUntil(lambda: not shown["restored"].busy and not stop.isEnabled(), timeout=20000)
+    qtbot.waitUntil(lambda: "Stopped" in crafted.messages.sentence, timeout=20000)
 
 
 def test_the_plot_has_a_dot_for_each_row_and_both_point_at_each_other(comparison, qtbot):

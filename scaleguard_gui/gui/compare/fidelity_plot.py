@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from scaleguard_gui.core.comparison_points import LEGEND_SECONDS, Field, Point, dot_size, fidelity_title, field_of
 from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.gui.compare.dot_style import dot_brush, dot_pen, plain_plot, ring_pen, style_plot
+from scaleguard_gui.gui.compare.row_plot import RowPlot
 from scaleguard_gui.gui.panels.figure_text import figure, fixed
 
 # Per cent beyond both ends of the vertical axis, so that dots there are whole.
@@ -20,22 +21,8 @@ _MARGIN = 10.0
 _RING = 8.0
 
 
-class FidelityPlot(QWidget):
-    """A scatter plot with a legend; dots carry their place in the table.
-
-    Signals
-    -------
-    pointed : RestorerRow or None
-        The dot under the mouse.
-    selected : RestorerRow
-        A dot was clicked.
-    chosen : RestorerRow
-        A dot was double-clicked.
-    """
-
-    pointed = Signal(object)
-    selected = Signal(object)
-    chosen = Signal(object)
+class FidelityPlot(RowPlot):
+    """A scatter plot with a legend; dots carry their place in the table."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

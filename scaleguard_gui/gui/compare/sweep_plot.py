@@ -7,34 +7,21 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QPalette, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from scaleguard_gui.core.comparison_points import fidelity_title, parameter_title
 from scaleguard_gui.core.restorer_rows import RestorerRow
 from scaleguard_gui.gui.compare.dot_style import dot_brush, dot_colour, dot_pen, plain_plot, ring_pen, style_plot
+from scaleguard_gui.gui.compare.row_plot import RowPlot
 
 _DOT, _RING = 11.0, 8.0
 _AXIS_WIDTH = 52
 
 
-class SweepPlot(QWidget):
-    """Two curves over the same values, which stand side by side whatever lies between them.
-
-    Signals
-    -------
-    pointed : RestorerRow or None
-        The dot under the mouse.
-    selected : RestorerRow
-        A dot was clicked.
-    chosen : RestorerRow
-        A dot was double-clicked.
-    """
-
-    pointed = Signal(object)
-    selected = Signal(object)
-    chosen = Signal(object)
+class SweepPlot(RowPlot):
+    """Two curves over the same values, which stand side by side whatever lies between them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
