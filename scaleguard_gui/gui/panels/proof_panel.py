@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -38,10 +39,13 @@ class ProofPanel(QWidget):
         Changed pixels are to be shown over the restored image, or not.
     export_wanted :
         The proof is to be written to a file.
+    came_up :
+        The panel has become visible.
     """
 
     changed_toggled = Signal(bool)
     export_wanted = Signal()
+    came_up = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +70,11 @@ class ProofPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
         self.clear()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that somebody looks."""
+        super().showEvent(event)
+        self.came_up.emit()
 
     def show_proof(self, proof: Proof, *, presets_follow: bool) -> None:
         """Show a proof; `presets_follow` says that presets are still being looked at."""

@@ -35,7 +35,7 @@ _RIGHT = ("verdict", "evidence", "metrics")
 # Behind another one of the right column.
 _BEHIND = {"candidates": "evidence"}
 _BOTTOM = (
-    *("proof", "histograms", "difference", "spectrum", "coverage", "gallery", "vulnerability", "transfer"),
+    *("histograms", "proof", "difference", "spectrum", "coverage", "gallery", "vulnerability", "transfer"),
     *("region", "history", "log"),
 )
 # Their tabs would take the room of others until they are asked for.

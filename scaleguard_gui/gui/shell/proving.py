@@ -1,4 +1,4 @@
-"""Proving: judges every restoration once nothing is dragged: for the chosen front end, then for all presets."""
+"""Proving: judges every restoration once nothing is dragged; under all presets where somebody looks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
 from scaleguard_gui.core.proof import Proof, prove
 from scaleguard_gui.core.proof_front_ends import FrontEndProof, prove_for
@@ -24,6 +25,8 @@ from scaleguard_gui.io.proof_page import write_proof
 
 # Every step of a drag brings another restored image; this long none must have come.
 REST_MS = 400
+# Presets import their libraries, which takes seconds in which a drag would stutter.
+PRESETS_REST_MS = 1500
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,16 +72,21 @@ class Proving(QObject):
         self._session, self._tasks, self._panel, self._views = session, tasks, panel, views
         self._window = window
         self._case: _Case | None = None
-        self._is_shown = False
+        self._is_shown = self._awaits_presets = False
         self._generation = 0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._prove)
+        self._presets_rest = QTimer(self)
+        self._presets_rest.setSingleShot(True)
+        self._presets_rest.setInterval(PRESETS_REST_MS)
+        self._presets_rest.timeout.connect(self._prove_presets)
         session.outcome_changed.connect(self._follow)
         session.requested.connect(self._give_way)
         panel.changed_toggled.connect(self.set_changed_shown)
         panel.export_wanted.connect(self.export)
+        panel.came_up.connect(self._presets_rest.start)
 
     def set_changed_shown(self, on: bool) -> None:
         """Show over the restored image which pixels were changed, or not."""
@@ -89,18 +97,23 @@ class Proving(QObject):
 
     def export(self) -> None:
         """Ask where to, and write the proof with its pictures as HTML, or as JSON."""
-        proof = self._panel.proof
-        if proof is None or self._case is None:
+        proof, case = self._panel.proof, self._case
+        if proof is None or case is None:
             self.told.emit("note", self.tr("There is no proof yet; it comes a moment after the restored image."))
             return
-        name = Path(self._case.suspect.name or "image").stem
+        name = Path(case.suspect.name or "image").stem
         start = working_folder(self._session.images) / f"{name}_proof.html"
         chosen, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Export the proof"), str(start), "HTML (*.html);;JSON (*.json)"
         )
         if chosen:
             path = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".html")
-            self._tasks.run(lambda ctx: write_proof(path, proof), lambda sentence: self.told.emit("note", sentence))
+
+            def write(ctx: RunContext) -> str:
+                found = proof.front_ends or _judged_presets(case, ctx)
+                return write_proof(path, replace(proof, front_ends=found))
+
+            self._tasks.run(write, lambda sentence: self.told.emit("note", sentence))
 
     def _follow(self, outcome: Outcome | None) -> None:
         if outcome is None:
@@ -137,14 +150,23 @@ class Proving(QObject):
         )
 
     def _take(self, case: _Case, proof: Proof) -> None:
-        """Show the first part, and go on to the presets."""
+        """Show the first part, and go on to the presets if somebody looks."""
         if case is not self._case:
             return
+        self._generation = 0
+        self._awaits_presets = True
         self._panel.show_proof(proof, presets_follow=True)
         self._draw()
-        front_ends = named_front_ends()
+        self._presets_rest.start()
+
+    def _prove_presets(self) -> None:
+        """Judge under all presets, if that is still to be done and somebody looks."""
+        case, proof = self._case, self._panel.proof
+        if not (self._awaits_presets and self._panel.isVisible()) or case is None or proof is None:
+            return
+        self._awaits_presets = False
         self._generation = self._tasks.run(
-            lambda ctx: prove_for(case.suspect, case.restored, front_ends, ctx, case.original),
+            lambda ctx: _judged_presets(case, ctx),
             lambda found: self._complete(case, proof, found),
             lambda: self._complete(case, proof, ()),
             "proof",
@@ -161,6 +183,8 @@ class Proving(QObject):
 
     def _end(self) -> None:
         self._rest.stop()
+        self._presets_rest.stop()
+        self._awaits_presets = False
         if self._generation:
             self._tasks.abandon(self._generation, "proof")
             self._generation = 0
@@ -168,3 +192,7 @@ class Proving(QObject):
     def _draw(self) -> None:
         proof = self._panel.proof if self._case is not None else None
         self._views.set_changed(ChangedLayer(proof.changed) if self._is_shown and proof is not None else None)
+
+
+def _judged_presets(case: _Case, ctx: RunContext) -> tuple[FrontEndProof, ...]:
+    return prove_for(case.suspect, case.restored, named_front_ends(), ctx, case.original)
