@@ -70,16 +70,25 @@ def lattice_of(preprocess: Preprocess, height: int, width: int) -> Lattice | Non
 
     That is: where it averages over all pixels, as antialiased scalers do, or has fewer than two pixels an output.
     """
+    return lattice_within(preprocess, height, width, slice(0, height), slice(0, width))
+
+
+def lattice_within(preprocess: Preprocess, height: int, width: int, down: slice, across: slice) -> Lattice | None:
+    """Return how a front end reads a part of (height, width) images: with the outputs that lie mostly in it."""
     matrices, outputs = preprocess.matrices(height, width), preprocess.read_outputs(height, width)
-    rows, columns = (
-        sparse.csr_array(axis[shown]).astype(np.float32) for axis, shown in zip(matrices, outputs, strict=True)
-    )
-    peaks = [np.asarray(abs(axis).max(axis=1).todense()).ravel() for axis in (rows, columns)]
-    read = preprocess.considered_pixels(height, width)
-    seen = np.prod([preprocess.placement(height, width).width, preprocess.placement(height, width).height])
-    if min(np.median(peak) for peak in peaks) < _LEAST_PEAK or seen < LEAST_PIXELS * np.prod(preprocess.size):
+    placed = preprocess.placement(height, width)
+    axes, peaks = [], []
+    for axis, shown, part in zip(matrices, outputs, (down, across), strict=True):
+        whole = abs(axis[shown])
+        inside = abs(axis[shown][:, part]).sum(axis=1) > whole.sum(axis=1) / 2
+        axes.append(sparse.csr_array(axis[shown][:, part][np.flatnonzero(inside)]).astype(np.float32))
+        peaks.append(float(np.median(whole.max(axis=1).todense())))
+    if min(peaks) < _LEAST_PEAK or placed.width * placed.height < LEAST_PIXELS * np.prod(preprocess.size):
         return None
-    weights = [np.asarray(abs(axis).max(axis=0).todense()).ravel() for axis in (rows, columns)]
+    rows, columns = axes
+    read_rows, read_columns = preprocess.considered_axes(height, width)
+    read = np.logical_and.outer(read_rows[down], read_columns[across])
+    weights = [np.asarray(abs(axis).max(axis=0).todense()).ravel() for axis in axes]
     product = np.outer(*weights)
     return Lattice(rows, columns, read, product >= product.max() / 2)
 

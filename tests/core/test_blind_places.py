@@ -4,10 +4,15 @@ import numpy as np
 import pytest
 from blind_samples import HEIGHT, WIDTH, attacked, deviations_of, front_end, overlap, picture
 
-from scaleguard_gui.core.blind.family import family_at
+from scaleguard_gui.core.blind.family import family_at, still_open
+from scaleguard_gui.core.blind.grey_levels import grey_levels
 from scaleguard_gui.core.blind.lattice import FAMILY, SCALER
 from scaleguard_gui.core.blind.localise import DISTINCT, LARGE, MOST, credibility, places_of, strength_of
+from scaleguard_gui.core.blind.scan_result import Region
+from scaleguard_gui.core.blind.undoing import smoothest
 from scaleguard_gui.core.blind.verify import Contrast, contrast
+from scaleguard_gui.core.context import RunContext
+from scaleguard_gui.core.scaling.size import Size
 
 # In pixels of the model view, 112 x 112 and 120 x 97: x, y, width, height.
 REGIONS = [(30, 40, 28, 24), (0, 0, 30, 30), (80, 60, 32, 30), (10, 8, 40, 16)]
@@ -42,6 +47,34 @@ def test_the_family_of_an_attack_is_told_from_which_pixels_moved(reading, width,
 def test_lanczos_is_told_where_its_taps_do_not_reach_the_next_output():
     deviations = deviations_of(attacked(picture(640, 640), front_end("opencv.lanczos4", 96, 96)))
     assert family_at(deviations, 96, 96, np.ones((96, 96), bool))[0] == "lanczos"
+
+
+@pytest.mark.parametrize(
+    ("found", "ratio", "left"),
+    [
+        ("cubic", 4.5, ("cubic", "lanczos")),
+        ("cubic", 6.0, ("cubic",)),
+        ("linear", 4.5, ("linear",)),
+        ("linear", 2.5, ("linear", "cubic", "lanczos")),
+        ("centre", 2.5, ("centre",)),
+        ("lanczos", 9.0, ("lanczos",)),
+    ],
+)
+def test_families_stay_open_whose_taps_could_not_be_asked(found, ratio, left):
+    assert still_open(found, ratio) == left
+
+
+@pytest.mark.parametrize("reading", ["linear", "cubic", "lanczos"])
+@pytest.mark.parametrize("width", [112, 200])
+@pytest.mark.parametrize("region", [None, REGIONS[0]], ids=["whole", "edit"])
+def test_the_family_is_told_by_what_comes_off_best_where_taps_overlap(reading, width, region):
+    scaler = SCALER[reading]
+    image = edited(scaler, region, width, width) if region else attacked(picture(), front_end(scaler, width, width))
+    x, y, across, down = (round(side) for side in in_the_image(region or (0, 0, width, width), width, width))
+    place = Region(x, y, across, down, across * down, 9.0)
+    for likely in (("lanczos", "linear", "cubic"), ("linear",), ("cubic", "lanczos")):
+        assert smoothest(grey_levels(image), likely, Size(width, width), place, RunContext()) == reading
+    assert smoothest(grey_levels(image), ("centre",), Size(width, width), place, RunContext()) == "centre"
 
 
 @pytest.mark.parametrize("reading", ["centre", "linear", "cubic"])

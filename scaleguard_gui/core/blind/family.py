@@ -52,6 +52,13 @@ def family_at(
     return found, shares
 
 
+def still_open(found: Reading, ratio: float) -> tuple[Reading, ...]:
+    """Return which readings `family_at` leaves open at a ratio: the one found, and wider ones that it could not ask."""
+    wider = NESTED[NESTED.index(found) + 1 :]
+    was_asked = bool(wider) and ratio >= sum(REACH[wider[0]])
+    return (found,) if was_asked else (found, *wider)
+
+
 def _share(deviations: NDArray[Any], rows: Taps, columns: Taps, mask: NDArray[np.bool_]) -> float:
     """Regress what the outer taps read on what they should."""
     inner = _inner(rows), _inner(columns)

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
-from scaleguard_gui.core.blind.family import family_at
+from scaleguard_gui.core.blind.family import family_at, still_open
 from scaleguard_gui.core.blind.front_end import front_end_of
 from scaleguard_gui.core.blind.grey_levels import deviation, grey_levels
 from scaleguard_gui.core.blind.lattice import FAMILY, Reading
 from scaleguard_gui.core.blind.localise import credibility, places_of, strength_of
 from scaleguard_gui.core.blind.propose import SMALLEST, Proposal, largest_size, on_the_blocks, propose
 from scaleguard_gui.core.blind.scan_result import Candidate, Scan
+from scaleguard_gui.core.blind.undoing import smoothest
 from scaleguard_gui.core.blind.verify import Contrast, contrast, glance
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
@@ -87,6 +88,9 @@ def blind_scan(suspect: Frame, ctx: RunContext, known: Sequence[Preprocess] = ()
     shares: dict[str, float] = {}
     if reading != "corner" and places:
         reading, shares = family_at(deviations, best.height, best.width, places[0].outputs)
+        ratio = min(shape[0] / best.height, shape[1] / best.width)
+        size = Size(best.width, best.height)
+        reading = smoothest(levels, still_open(reading, ratio), size, places[0].region, ctx)
     trust = credibility(best.contrast, places[0]) if places else 1.0
     found = [best._replace(reading=reading), *finalists[1:TOLD]]
     candidates = []
