@@ -100,7 +100,8 @@ def _undone(levels: Levels, lattice: Lattice, params: LatticeUndoParameters, ctx
     priors = ("smooth", "flat") if params.prior == "auto" else (params.prior,)
     tried = tuple(SLACK.values()) if params.attack == "auto" else (SLACK[params.attack],)
     prior: Prior = "flat" if priors[0] == "flat" else "smooth"
-    for slack in tried:
+    for number, slack in enumerate(tried):
+        ctx.progress(number / len(tried), f"slack {slack:g}")
         restored = without_payload(levels, clipped, lattice, prior, slack, ctx)
         if _is_as_smooth(restored, lattice):
             break
