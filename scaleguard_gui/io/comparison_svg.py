@@ -24,7 +24,7 @@ STYLE = """
 .plot .strip { fill: var(--line); opacity: .25; }
 .plot .gone { fill: var(--gone); stroke: var(--gone); }
 .plot .left { fill: var(--base); stroke: var(--left); stroke-width: 2; }
-.plot .gone + text { fill: var(--base); font-weight: 600; }
+.plot .gone + .middle { fill: var(--base); font-weight: 600; }
 .plot .curve { fill: none; stroke: var(--gone); stroke-width: 1.75; }
 .plot .middle { text-anchor: middle; dominant-baseline: central; }
 """
@@ -142,7 +142,8 @@ def _strip(field: Field, axis: _Axis) -> str:
 
 
 def _shares(height: float) -> str:
-    return "".join(_across(_share_at(share, height), f"{share} %") for share in (0, 25, 50, 75, 100))
+    named = f'<text x="{LEFT:g}" y="{TOP - 6:g}">payload left</text>'
+    return named + "".join(_across(_share_at(share, height), f"{share} %") for share in (0, 25, 50, 75, 100))
 
 
 def _decibels(field: Field, axis: _Axis) -> str:

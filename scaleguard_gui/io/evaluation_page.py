@@ -29,6 +29,7 @@ figcaption { font-weight: 600; }
 table { border-collapse: collapse; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem 1.2rem .3rem 0; text-align: left; vertical-align: top; }
 th { font-weight: 600; }
+tbody th { white-space: nowrap; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 """
 _INTERVALS = (

@@ -39,9 +39,9 @@ p { margin: .25rem 0; }
 .quiet { color: var(--quiet); }
 .wide { overflow-x: auto; }
 .pictures { display: flex; flex-wrap: wrap; gap: 1.25rem; }
-figure { margin: 1rem 0; max-width: 18rem; }
+figure { margin: 1rem 0; max-width: 15.5rem; }
 figcaption { font-weight: 600; }
-img { display: block; width: 18rem; max-width: 100%; image-rendering: pixelated; background: #000; }
+img { display: block; width: 15.5rem; max-width: 100%; background: #000; }
 table { border-collapse: collapse; }
 th, td { border-bottom: 1px solid var(--line); padding: .35rem 1.2rem .35rem 0; text-align: left; vertical-align: top; }
 th { font-weight: 600; }
@@ -148,7 +148,7 @@ def _tests(proof: Proof) -> Iterable[Sequence[str]]:
 
 def _scored(finding: Finding) -> str:
     words = {True: "attack", False: "no attack", None: "cannot tell"}
-    score = "" if math.isnan(finding.score) else f"{finding.score:.3g}, "
+    score = "" if math.isnan(finding.score) else f"{finding.score + 0.0:.3g}, "
     return f"{score}{words[finding.attack]}"
 
 

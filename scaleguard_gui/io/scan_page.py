@@ -25,7 +25,7 @@ p { margin: .25rem 0; }
 .wide { overflow-x: auto; margin-top: 1.25rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: top; }
-th { font-weight: 600; white-space: nowrap; }
+th { font-weight: 600; }
 td.name { overflow-wrap: anywhere; min-width: 14rem; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 img { display: block; max-width: 160px; max-height: 160px; background: #000; }
