@@ -55,6 +55,11 @@ class Lattice:
         """Outputs down and across."""
         return self.rows.shape[0], self.columns.shape[0]
 
+    @property
+    def most_taps(self) -> int:
+        """Pixels along an axis that any output reads, at most."""
+        return int(max(np.diff(axis.indptr).max() for axis in (self.rows, self.columns)))
+
     def view(self, levels: Levels) -> Levels:
         """Return L X R^T, (m, n)."""
         return np.ascontiguousarray((self.columns @ (self.rows @ levels).T).T)

@@ -137,6 +137,14 @@ def test_other_attacks_are_inpainted_when_least_norm_does_not_fit(name, scaler, 
     assert reached >= by_rule
 
 
+def test_where_few_pixels_are_read_they_tell_whether_an_attack_is_of_least_norm(moon):
+    preprocess = front_end("opencv.linear", 100, 100)
+    for name, rule in (("l2", "least-norm"), ("alpha-blend", "least-norm"), ("linf", "free"), ("l1", "free")):
+        attack = attacked(moon, preprocess, name)
+        chosen, forced = (restore("lattice-undo", attack, preprocess, attack=one) for one in ("auto", rule))
+        assert np.array_equal(chosen.pixels, forced.pixels), name
+
+
 def test_the_prior_is_chosen_by_what_foretells_the_image():
     rng = np.random.default_rng(3)
     wave = np.sin(np.arange(160) / 3)

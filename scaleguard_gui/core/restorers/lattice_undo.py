@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scaleguard_gui.core.context import RunContext
 from scaleguard_gui.core.frame import Frame
@@ -18,6 +19,7 @@ from scaleguard_gui.core.lattice_fit import (
     in_each_channel,
     laplacian,
     lattice_of,
+    least_norm_part,
     levels_of,
     without_payload,
 )
@@ -29,6 +31,11 @@ from scaleguard_gui.core.scaling.preprocess import Preprocess
 SLACK = {"least-norm": 0.0, "nearly": 0.1, "hardly": 1.0, "free": math.inf}
 # How much rougher repaired pixels may be than the others; honest images differ by 5 % from lattice to lattice.
 ROUGHER = 1.15
+# Where outputs read so few pixels along an axis, and all outputs less than this share of them, the unread ones alone
+# tell well enough what should be there to know an attack of least norm when they see it.
+FEW, SPARSE = 2, 0.3
+# So many times what the image itself cannot foretell, and the change is not of least norm.
+DEPARTS = 1.4
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,8 @@ class LatticeUndoParameters(Parameters):
         "auto",
         ("auto", *SLACK),
         label="Attack is",
-        help="How strictly the attack is of least norm (L2). Auto tries from strict to free until the repaired pixels "
-        "are as smooth as the others.",
+        help="How strictly the attack is of least norm (L2). Auto finds out: by inpainting where few pixels are read, "
+        "else from strict to free until the repaired pixels are as smooth as the others.",
     )
 
 
@@ -72,8 +79,10 @@ def lattice_undo(frame: Frame, preprocess: Preprocess, params: LatticeUndoParame
     prior : {"auto", "smooth", "flat"}
         Auto: the one whose neighbours foretell the pixels of the repaired image better, each left out in turn.
     attack : {"auto", "least-norm", "nearly", "hardly", "free"}
-        Slack 0, 0.1, 1 and infinity, the last being inpainting. Auto: the first that leaves considered pixels at most
-        15 % rougher than the others.
+        Slack 0, 0.1, 1 and infinity, the last being inpainting. Auto, for nearest and linear scalers at ratios of about
+        4 and more: least norm if what inpainting takes off is of the form L^T Y R but for 1.4 times what the unread
+        pixels' neighbours cannot foretell of them, else free. For others: the first that leaves considered pixels at
+        most 15 % rougher than the others.
 
     Needs the attack's parameters: yes, scaler and size. The image comes back unchanged where the scaler averages over
     all pixels (area, antialiased) or has fewer than two pixels an output: nothing tells payload from picture there.
@@ -97,17 +106,36 @@ def lattice_undo(frame: Frame, preprocess: Preprocess, params: LatticeUndoParame
 
 def _undone(levels: Levels, lattice: Lattice, params: LatticeUndoParameters, ctx: RunContext) -> Levels:
     clipped = (levels <= 0) | (levels >= 255)
-    priors = ("smooth", "flat") if params.prior == "auto" else (params.prior,)
-    tried = tuple(SLACK.values()) if params.attack == "auto" else (SLACK[params.attack],)
-    prior: Prior = "flat" if priors[0] == "flat" else "smooth"
-    for number, slack in enumerate(tried):
-        ctx.progress(number / len(tried), f"slack {slack:g}")
-        restored = without_payload(levels, clipped, lattice, prior, slack, ctx)
-        if _is_as_smooth(restored, lattice):
-            break
-    if len(priors) > 1 and _foretold_flat(restored):
-        restored = without_payload(levels, clipped, lattice, "flat", slack, ctx)
+    prior: Prior = "flat" if params.prior == "flat" else "smooth"
+
+    def undone(slack: float, prior: Prior = prior) -> Levels:
+        return without_payload(levels, clipped, lattice, prior, slack, ctx)
+
+    if params.attack != "auto":
+        slack = SLACK[params.attack]
+        restored = undone(slack)
+    elif lattice.most_taps <= FEW and lattice.read.mean() < SPARSE:
+        slack, restored = math.inf, undone(math.inf)
+        ctx.progress(0.5)
+        if _is_least_norm(levels, restored, clipped, lattice):
+            slack, restored = 0.0, undone(0.0)
+    else:
+        for number, slack in enumerate(SLACK.values()):
+            ctx.progress(number / len(SLACK), f"slack {slack:g}")
+            restored = undone(slack)
+            if _is_as_smooth(restored, lattice):
+                break
+    if params.prior == "auto" and _foretold_flat(restored):
+        restored = undone(slack, "flat")
     return restored
+
+
+def _is_least_norm(levels: Levels, inpainted: Levels, clipped: NDArray[np.bool_], lattice: Lattice) -> bool:
+    """Tell whether what inpainting takes off is of least norm, but for what the prior cannot foretell of an image."""
+    change = levels - np.clip(inpainted, 0, 255)
+    rest = (change - least_norm_part(change, clipped, lattice))[lattice.read & ~clipped]
+    unforetold = (laplacian(laplacian(inpainted)) / 20)[~lattice.read]
+    return bool(np.sqrt(np.mean(np.square(rest))) <= DEPARTS * np.sqrt(np.mean(np.square(unforetold))))
 
 
 def _is_as_smooth(restored: Levels, lattice: Lattice) -> bool:
