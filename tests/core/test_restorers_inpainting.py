@@ -229,3 +229,21 @@ def test_it_stops_in_the_middle(name):
             RunContext(is_cancelled=lambda: next(calls)),
         )
     assert len(list(calls)) == 999
+
+
+@pytest.mark.parametrize("shape", [(1, 9), (9, 1), (1, 3)])
+def test_telea_reads_nothing_beyond_a_single_row_or_column(shape):
+    height, width = shape
+    frame, preprocess = noise(height, width, "uint16"), front_end("opencv.nearest", -(-width // 3), -(-height // 3))
+    # Copied rows beside it are what the border of a larger image would be.
+    copies = frame.with_pixels(np.pad(frame.pixels, [(1, 1) if side == 1 else (0, 0) for side in shape], mode="edge"))
+    mask = np.pad(
+        preprocess.considered_pixels(height, width), [(1, 1) if side == 1 else (0, 0) for side in shape], mode="edge"
+    )
+    whole = cv2.inpaint(np.where(mask, 0, copies.pixels), mask.astype(np.uint8), 3, cv2.INPAINT_TELEA)
+    inside = whole[1:2] if height == 1 else whole[:, 1:2]
+    filled = restore("telea", frame, preprocess, radius=3).pixels
+    read = preprocess.considered_pixels(height, width)
+    known = frame.pixels[~read]
+    assert np.array_equal(filled[read], np.clip(inside[read], known.min(), known.max()))
+    assert np.array_equal(filled[~read], known)

@@ -53,17 +53,21 @@ def telea(frame: Frame, preprocess: Preprocess, params: TeleaParameters, ctx: Ru
         # OpenCV lets a little of what it is to replace into the gradients: nothing of it must be there.
         steps = frame.as_sixteen_bit(channel).copy()
         steps[np.ix_(rows, columns)] = 0
-        mask = np.outer(rows, columns).astype(np.uint8)
+        # OpenCV reads beyond images of a single row or column.
+        around = [(1, 1) if side == 1 else (0, 0) for side in steps.shape]
+        steps = np.asarray(np.pad(steps, around, mode="edge"), np.uint16)
+        mask = np.asarray(np.pad(np.outer(rows, columns), around, mode="edge"), np.uint8)
+        inside = np.ix_(np.flatnonzero(rows) + around[0][0], np.flatnonzero(columns) + around[1][0])
         overlap = 2 * params.radius + _longest_run(rows) + _MARGIN
         high = max(overlap, _BAND_PIXELS // frame.width)
         filled = np.empty_like(steps)
-        for top in range(0, frame.height, high):
+        for top in range(0, len(steps), high):
             ctx.check()
             start, bottom = max(0, top - overlap), top + high
             band = slice(start, bottom + overlap)
             part = cv2.inpaint(np.ascontiguousarray(steps[band]), mask[band], params.radius, cv2.INPAINT_TELEA)
             filled[top:bottom] = part[top - start : bottom - start]
-        return frame.from_sixteen_bit(filled[np.ix_(rows, columns)])
+        return frame.from_sixteen_bit(filled[inside])
 
     return fill_considered(frame, preprocess, fill, ctx)
 
