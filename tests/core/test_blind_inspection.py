@@ -135,3 +135,7 @@ def test_known_front_ends_and_the_run_reach_the_scan():
 def test_a_missing_calibration_is_told():
     with pytest.raises(InputError, match=r"none\.json cannot be read"):
         calibration(Path("none.json"))
+
+
+def test_the_scans_finding_counts_as_one_that_sees_local_edits():
+    assert inspect(picture(), RunContext()).findings[0].sees_edits

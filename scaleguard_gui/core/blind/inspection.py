@@ -77,7 +77,8 @@ def inspect(
     started = time.perf_counter()
     scan = blind_scan(suspect, ctx or RunContext(), known)
     verdict = judge_scan(scan, suspect, numbers)
-    finding = Finding(NAME, scan.score, numbers.threshold, "above", _flag(scan, numbers), verdict.sentence)
+    flag = _flag(scan, numbers)
+    finding = Finding(NAME, scan.score, numbers.threshold, "above", flag, verdict.sentence, sees_edits=True)
     return Inspection(suspect, scan, verdict, (finding,), time.perf_counter() - started)
 
 
