@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from restorer_samples import noise
 
 from scaleguard_gui.core.blind.inspection import Inspection, inspect
 from scaleguard_gui.core.blind.scan_result import Candidate, Region, Scan
@@ -28,15 +29,6 @@ SCALERS = ("opencv.nearest", "opencv.linear", "opencv.cubic", "pillow.bicubic")
 
 def front_end(scaler="opencv.linear", width=9, height=8, fit=None):
     return Preprocess(Selection.of("scaler", scaler), Size(width, height), fit or Fit())
-
-
-def noise(height, width, dtype="uint8", colour=False, seed=0):
-    generator = np.random.default_rng(seed)
-    shape = (height, width, 3) if colour else (height, width)
-    if dtype == "float32":
-        return Frame.of(generator.random(shape, np.float32))
-    limits = np.iinfo(dtype)
-    return Frame.of(generator.integers(limits.min, limits.max, shape, dtype, endpoint=True))
 
 
 def inspection(frame, regions, kind="attack", preprocess=None):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from restorer_samples import noise
 from skimage.restoration import inpaint_biharmonic
 
 from scaleguard_gui.core import lattice_inpainting as lattice_file
@@ -34,16 +35,6 @@ def front_end(scaler, width, height, fit=None):
 def restore(name, frame, preprocess, ctx=None, **values):
     chosen = algorithm("restorer", name)
     return chosen.function(frame, preprocess, chosen.parameters(**values), ctx or RunContext())
-
-
-def noise(height, width, dtype="uint8", colour=False, seed=0):
-    """Every pixel different from its neighbours: the hardest image to restore by accident."""
-    generator = np.random.default_rng(seed)
-    shape = (height, width, 3) if colour else (height, width)
-    if dtype == "float32":
-        return Frame.of(generator.random(shape, np.float32))
-    limits = np.iinfo(dtype)
-    return Frame.of(generator.integers(limits.min, limits.max, shape, dtype, endpoint=True))
 
 
 def channels_of(frame):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from restorer_samples import noise
 
 from scaleguard_gui.core import seeding
 from scaleguard_gui.core.context import RunContext
@@ -30,16 +31,6 @@ def front_end(scaler, width, height):
 def restore(name, frame, preprocess, **values):
     chosen = algorithm("restorer", name)
     return chosen.function(frame, preprocess, chosen.parameters(**values), RunContext())
-
-
-def noise(height, width, dtype="uint8", colour=False, seed=0):
-    """Every pixel different from its neighbours: the hardest image to restore by accident."""
-    generator = np.random.default_rng(seed)
-    shape = (height, width, 3) if colour else (height, width)
-    if dtype == "float32":
-        return Frame.of(generator.random(shape, np.float32))
-    limits = np.iinfo(dtype)
-    return Frame.of(generator.integers(limits.min, limits.max, shape, dtype, endpoint=True))
 
 
 def clean_neighbours(mask, i, j, reach):
